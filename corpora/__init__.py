@@ -1,0 +1,38 @@
+"""What was published? Files in, clean articles out.
+
+    corpus = corpora.read("articles.csv")              # or load_bundled("us-russia"), or open_corpus("folder")
+    for article in corpus.articles(): ...
+
+Nothing heavy is imported before it is used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from corpora.article import Article
+    from corpora.bundled import load_bundled
+    from corpora.corpus import Corpus, open_corpus
+    from corpora.errors import InputError
+    from corpora.ingest import ingest, read
+
+_ROOMS = {
+    "Article": "corpora.article",
+    "Corpus": "corpora.corpus",
+    "InputError": "corpora.errors",
+    "ingest": "corpora.ingest",
+    "load_bundled": "corpora.bundled",
+    "open_corpus": "corpora.corpus",
+    "read": "corpora.ingest",
+}
+
+__all__ = ["Article", "Corpus", "InputError", "ingest", "load_bundled", "open_corpus", "read"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ROOMS:
+        raise AttributeError(f"module 'corpora' has no attribute {name!r}")
+    import importlib
+
+    return getattr(importlib.import_module(_ROOMS[name]), name)

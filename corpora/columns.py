@@ -1,0 +1,88 @@
+"""Columns: what the fields of an article are called in the files analysts really have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from corpora.errors import InputError
+
+# Names are compared without case, spaces and punctuation. Sources: the exports and data sets named in
+# docs/formats.md (Nexis, Factiva, ProQuest, Media Cloud, GDELT, common CSV data sets). First match wins,
+# in the order written here, so "source" is tried before "publisher".
+NAMES: dict[str, tuple[str, ...]] = {
+    "outlet": ("outlet", "source", "sourcename", "publication", "publicationtitle", "newspaper", "medium", "media",
+               "medianame", "sitename", "site", "publisher", "domain"),
+    "published": ("published", "date", "publisheddate", "publishdate", "publicationdate", "pubdate", "datepublished",
+                  "publishedat", "datetime", "timestamp", "day", "created"),
+    "title": ("title", "headline", "headlines", "hed"),
+    "body": ("text", "body", "content", "contents", "article", "articletext", "articlebody", "fulltext", "maintext",
+             "bodytext", "story", "rawtext"),
+    "byline": ("byline", "author", "authors", "by", "writer", "creator"),
+    "url": ("url", "link", "address", "uri", "href", "weburl"),
+    "language": ("language", "lang"),
+    "notice": ("notice",),
+    "dateline": ("dateline",),
+    "agency": ("agency",),
+    "tags": ("tags", "keywords"),
+    "captions": ("captions", "caption"),
+}  # fmt: skip
+
+
+def plain_name(name: str) -> str:
+    """A column's name as it is compared.
+
+    >>> plain_name("Publication Date")
+    'publicationdate'
+    """
+    return re.sub(r"[^a-z0-9]", "", str(name).lower())
+
+
+def recognise(columns: Iterable[str], mapped: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Which column holds which field.
+
+    Args:
+        columns: The names a file has.
+        mapped: Field to column, as the user says (`--map outlet=COLUMN`); goes before the known names.
+
+    Raises:
+        InputError: `mapped` names a field there is not.
+
+    >>> recognise(["Source", "Headline", "Full text", "Words"])
+    {'outlet': 'Source', 'title': 'Headline', 'body': 'Full text'}
+    """
+    mapped = dict(mapped or {})
+    for field in mapped:
+        if field not in NAMES:
+            raise InputError(f"no field {field!r} to map; there are: {', '.join(sorted(NAMES))}")
+    plain = {plain_name(column): column for column in reversed(list(columns))}
+    found: dict[str, str] = {}
+    for field, names in NAMES.items():
+        if field in mapped:
+            found[field] = mapped[field]
+            continue
+        for name in names:
+            if name in plain and plain[name] not in mapped.values():
+                found[field] = plain[name]
+                break
+    return found
+
+
+def pick(record: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, str]:
+    """Values of a record by field, as text; a missing one is left out.
+
+    >>> pick({"Source": "Reuters", "Words": 3}, {"outlet": "Source", "title": "Headline"})
+    {'outlet': 'Reuters'}
+    """
+    values = {}
+    for field, column in columns.items():
+        value = record.get(column)
+        if value is None or (isinstance(value, float) and value != value):
+            continue
+        if isinstance(value, (list, tuple)):
+            value = ", ".join(str(item) for item in value if item is not None)
+        text = str(value).strip()
+        if text and text.lower() not in {"nan", "none", "null"}:
+            values[field] = text
+    return values
