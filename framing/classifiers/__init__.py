@@ -1,0 +1,6 @@
+"""Classifiers: scikit-learn estimators on the feature extractors, each in a module with its measure's name."""
+
+from framing.classifiers.relation import RelationClassifier
+from framing.classifiers.sentiment import SentimentClassifier
+
+__all__ = ["RelationClassifier", "SentimentClassifier"]

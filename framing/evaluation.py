@@ -1,0 +1,210 @@
+"""Evaluation: a scorer against a gold file, beside its baselines, with intervals."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpora.errors import InputError
+from framing.gold import LABELS, read_gold
+from framing.resampling import cluster_weights, percentile_interval
+
+DRAWS = 1000
+SEED = 20240101
+TASKS = ("countries", "relation", "sentiment", "tone")
+ABSTAINED = "(abstained)"
+
+Weights = NDArray[Any]
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What a scorer reaches on a gold file; an abstention counts as a wrong answer.
+
+    Attributes:
+        task: The task.
+        scorer: Name of the scorer.
+        version: Its version.
+        n: Rows.
+        abstained: Rows on which it abstained.
+        figures: Name to value, 0 to 1 (accuracy, macro_f1, ...).
+        intervals: Name to 95 % interval from 1,000 seeded bootstrap resamples of rows.
+        f1: Label to F1.
+        confusion: Right label to answered label to count.
+        baselines: Name to `figures` and `intervals` of a baseline.
+    """
+
+    task: str
+    scorer: str
+    version: str
+    n: int
+    abstained: int
+    figures: dict[str, float]
+    intervals: dict[str, Interval]
+    f1: dict[str, float] = field(default_factory=dict)
+    confusion: dict[str, dict[str, int]] = field(default_factory=dict)
+    baselines: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def json(self) -> dict[str, Any]:
+        """One flat object, figures as keys of their own; a figure that does not exist is null."""
+        row = {k: v for k, v in asdict(self).items() if k != "figures"}
+        return {**row, **{k: None if np.isnan(v) else v for k, v in self.figures.items()}}
+
+
+def evaluate(task: str, gold: str | Path, cost: str = "light") -> Evaluation:
+    """Score a gold file.
+
+    Raises:
+        InputError: There is no such task, or a row of the file does not fit the task's format.
+    """
+    if task not in TASKS:
+        raise InputError(f"no task {task!r}; there are: {', '.join(TASKS)}")
+    rows = read_gold(task, Path(gold))
+    if task == "countries":
+        return _evaluate_countries(rows)
+    from framing.scorers import load_scorer
+
+    scorer = load_scorer(task, cost)
+    right = [row["label"] for row in rows]
+    answers = _answers(task, scorer, rows)
+    counts = _figures(task, right, answers)
+    used = [label for label in LABELS[task] if label in right or label in answers]
+    baselines: dict[str, Sequence[str]] = {"majority": [max(sorted(set(right)), key=right.count)] * len(right)}
+    if task != "tone":
+        baselines["lexicon"] = _lexicon(task, rows)
+    return Evaluation(
+        task=task,
+        scorer=scorer.name,
+        version=scorer.version,
+        n=len(rows),
+        abstained=answers.count(ABSTAINED),
+        figures=counts[0],
+        intervals=counts[1],
+        f1={label: _f1(right, answers, label) for label in used},
+        confusion={
+            label: {a: sum(r == label and b == a for r, b in zip(right, answers, strict=True)) for a in sorted(set(answers))}
+            for label in used
+            if label in right
+        },
+        baselines={name: dict(zip(("figures", "intervals"), _figures(task, right, b), strict=True)) for name, b in baselines.items()},
+    )
+
+
+def _frame(rows: Sequence[dict[str, Any]]) -> Any:
+    import pandas as pd
+
+    frame = pd.DataFrame({"text": [row["text"] for row in rows]})
+    for column, key in (("target_span", "target"), ("source_span", "source")):
+        frame[column] = [tuple(row[key]) if row.get(key) else None for row in rows]
+    return frame
+
+
+def _answers(task: str, scorer: Any, rows: Sequence[dict[str, Any]]) -> list[str]:
+    labels = scorer.score(_frame(rows))["label"]
+    nothing = "none" if task == "relation" and any(row["label"] == "none" for row in rows) else ABSTAINED
+    return [nothing if label is None else str(label) for label in labels]
+
+
+def _lexicon(task: str, rows: Sequence[dict[str, Any]]) -> list[str]:
+    """VADER on the whole text: its label, or for a relation its sign."""
+    from framing.scorers import load_scorer
+
+    scores = load_scorer("tone").score(_frame(rows))
+    if task == "relation":
+        return ["conflict" if value < 0 else "cooperation" for value in scores["value"]]
+    return [str(label) for label in scores["label"]]
+
+
+def _f1(right: Sequence[str], answers: Sequence[str], label: str) -> float:
+    hits = sum(r == a == label for r, a in zip(right, answers, strict=True))
+    given, due = list(answers).count(label), list(right).count(label)
+    return 2 * hits / (given + due) if given + due else 0.0
+
+
+def _figures(task: str, right: Sequence[str], answers: Sequence[str]) -> tuple[dict[str, float], dict[str, Interval]]:
+    """Figures of all rows, and their intervals over resamples of the rows."""
+    gold, given = np.array(right), np.array(answers)
+    labels = sorted(set(right))
+    answered = given != ABSTAINED
+
+    def share(mask: NDArray[np.bool_], of: NDArray[np.bool_]) -> Callable[[Weights], NDArray[np.float64]]:
+        return lambda weights: _ratio(weights @ (mask & of), weights @ of)
+
+    def f1(hits: NDArray[np.bool_], a: NDArray[np.bool_], b: NDArray[np.bool_]) -> Callable[[Weights], NDArray[np.float64]]:
+        return lambda weights: _ratio(2 * (weights @ hits), weights @ a.astype(int) + weights @ b.astype(int), empty=0.0)
+
+    by_label = [f1((gold == la) & (given == la), gold == la, given == la) for la in labels]
+    every = np.ones(len(gold), dtype=bool)
+    measures: dict[str, Callable[[Weights], NDArray[np.float64]]] = {
+        "accuracy": share(gold == given, every),
+        "macro_f1": lambda weights: np.mean([measure(weights) for measure in by_label], axis=0),
+        "accuracy_answered": share(gold == given, answered),
+        "coverage": share(answered, every),
+    }
+    if task == "relation" and "none" in labels:
+        said, due = (given != "none") & answered, gold != "none"
+        measures["gate_f1"] = f1(said & due, said, due)
+        measures["gate_precision"] = share(due, said)
+        measures["gate_recall"] = share(said, due)
+    draws = cluster_weights(len(gold), DRAWS, SEED)
+    whole = np.ones((1, len(gold)), dtype=int)
+    return (
+        {name: float(measure(whole)[0]) for name, measure in measures.items()},
+        {name: percentile_interval(measure(draws)) for name, measure in measures.items()},
+    )
+
+
+def _ratio(above: NDArray[Any], below: NDArray[Any], empty: float = float("nan")) -> NDArray[np.float64]:
+    return np.divide(above, below, out=np.full(len(below), empty), where=below > 0)
+
+
+def _evaluate_countries(rows: Sequence[dict[str, Any]]) -> Evaluation:
+    """Exact span and code, over all mentions of all rows."""
+    from framing.countries import find_mentions
+
+    def counts(kinds: set[str] | None) -> NDArray[np.int64]:
+        table = []
+        for row in rows:
+            day = dt.date.fromisoformat(row["published"]) if row.get("published") else None
+            found = {(m.start, m.end, m.country) for m in find_mentions(row["text"], day) if kinds is None or m.kind in kinds}
+            due = {(*mention["span"], mention["country"]) for mention in row["mentions"]}
+            table.append((len(found & due), len(found), len(due)))
+        return np.array(table)
+
+    def figures(table: NDArray[np.int64]) -> tuple[dict[str, float], dict[str, Interval]]:
+        draws = cluster_weights(len(table), DRAWS, SEED) @ table
+        whole = table.sum(axis=0, keepdims=True)
+
+        def of(sums: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
+            hits, found, due = sums.T
+            return {
+                "span_f1": _ratio(2 * hits, found + due, empty=0.0),
+                "precision": _ratio(hits, found),
+                "recall": _ratio(hits, due),
+            }
+
+        return (
+            {name: float(value[0]) for name, value in of(whole).items()},
+            {name: percentile_interval(value) for name, value in of(draws).items()},
+        )
+
+    from framing.passages import PASSAGE_VERSION
+
+    full, names = figures(counts(None)), figures(counts({"country", "demonym"}))
+    return Evaluation(
+        task="countries",
+        scorer="gazetteer",
+        version=PASSAGE_VERSION,
+        n=len(rows),
+        abstained=0,
+        figures=full[0],
+        intervals=full[1],
+        baselines={"names and demonyms only": {"figures": names[0], "intervals": names[1]}},
+    )

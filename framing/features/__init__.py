@@ -1,0 +1,9 @@
+"""Feature extractors: scikit-learn transformers over a frame of passages (`text`, `target_span`, `source_span`)."""
+
+from framing.features.around import AroundTarget, BetweenPair
+from framing.features.events import EventVerbs
+from framing.features.letters import LetterRuns
+from framing.features.polarity import TargetPolarity
+from framing.features.words import MaskedText, masked_words
+
+__all__ = ["AroundTarget", "BetweenPair", "EventVerbs", "LetterRuns", "MaskedText", "TargetPolarity", "masked_words"]

@@ -1,0 +1,113 @@
+"""Scoring: passages of articles, read by scorers, as the scores table joined with its passages and articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from corpora.article import Article
+from corpora.corpus import Corpus
+from framing.countries import read_dyad
+from framing.passages import Passage, passage_frame, passages, passages_schema
+from framing.scorers import Scorer, load_scorer, scores_schema
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MEASURES = ("relation", "sentiment", "tone")
+ARTICLE_COLUMNS = ("outlet", "published", "title", "url", "language", "genre", "wire", "story", "voice")
+# English scorers read English; an article whose language could not be told is short, and is read.
+LANGUAGES = ("en", "")
+
+
+def score(
+    corpus: Corpus,
+    dyad: str | tuple[str, str],
+    measures: Sequence[str] = MEASURES,
+    cost: str = "light",
+) -> pd.DataFrame:
+    """Score every passage of a corpus about the two countries of a dyad.
+
+    Args:
+        corpus: Articles; those in languages that the scorers do not read make no passages.
+        dyad: `USA-RUS`, or the two codes.
+        measures: Names of scorers.
+        cost: Which scorer of each measure: `light`.
+
+    Returns:
+        A frame with one row for each passage, measure and category, abstentions included: the columns of the
+        scores and passages tables, and of the article `outlet`, `published` (datetime64, missing where undated),
+        `title`, `url`, `language`, `story` (the article itself until stories are known), `genre`, `wire`, `voice`
+        (missing until they are known).
+
+    Raises:
+        InputError: A country or scorer does not exist, or no article mentions either country.
+    """
+    import pandas as pd
+
+    countries = read_dyad("-".join(dyad) if isinstance(dyad, tuple) else dyad)
+    scorers = [load_scorer(measure, cost) for measure in measures]
+    frames = [joined(*scored) for scored in score_batches(corpus, countries, scorers)]
+    whole = pd.concat(frames, ignore_index=True)
+    whole.attrs.update(dyad=countries, measures=tuple(measures), cost=cost)
+    return whole
+
+
+def score_batches(
+    corpus: Corpus, dyad: tuple[str, str], scorers: Sequence[Scorer]
+) -> Iterator[tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]]:
+    """Articles, passages and scores of one batch after the other; at least one batch, which may be empty."""
+    empty = True
+    for table in corpus.batches():
+        empty = False
+        yield score_articles([Article.from_row(row) for row in table.to_pylist()], dyad, scorers)
+    if empty:
+        yield score_articles([], dyad, scorers)
+
+
+def score_articles(
+    articles: Sequence[Article], dyad: tuple[str, str], scorers: Sequence[Scorer]
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Articles, passages and scores of some articles, as frames."""
+    import pandas as pd
+
+    found: list[Passage] = []
+    for article in articles:
+        if article.language in LANGUAGES:
+            found += passages(article, dyad)
+    frame = passage_frame(found)
+    scores = [scorer.score(reads(frame, scorer)) for scorer in scorers]
+    scored = pd.concat(scores, ignore_index=True) if scores else pd.DataFrame()
+    return article_frame(articles), frame, scored
+
+
+def reads(frame: pd.DataFrame, scorer: Scorer) -> pd.DataFrame:
+    """The passages that a scorer is for."""
+    return frame[frame[scorer.reads] != ""].reset_index(drop=True)
+
+
+def article_frame(articles: Iterable[Article]) -> pd.DataFrame:
+    """What a scored passage needs to know of its article."""
+    import pandas as pd
+
+    rows = [(a.article_id, a.outlet, a.published, a.title, a.url, a.language, None, None, a.article_id, None) for a in articles]
+    frame = pd.DataFrame(rows, columns=["article_id", *ARTICLE_COLUMNS])
+    frame["published"] = pd.to_datetime(frame["published"])
+    for column in ("genre", "wire", "voice"):
+        frame[column] = frame[column].astype(object)
+    return frame
+
+
+def joined(articles: pd.DataFrame, frame: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
+    """The scores table joined with its passages and with their articles."""
+    return scores.merge(frame, on="passage_id", how="left").merge(articles, on="article_id", how="left")
+
+
+def joined_schema() -> Any:
+    """Arrow schema of the joined table, for keeping it on disk."""
+    import pyarrow as pa
+
+    own = [field for field in scores_schema()]
+    passage = [field for field in passages_schema() if field.name != "passage_id"]
+    article = [pa.field(name, pa.date32() if name == "published" else pa.string()) for name in ARTICLE_COLUMNS]
+    return pa.schema([*own, *passage, *article])

@@ -1,0 +1,93 @@
+"""Makes the light weights: linear classifiers for `sentiment` and `relation`.
+
+    python -m framing.training.light sentiment ../shared/data/gold/sentiment
+    python -m framing.training.light relation
+
+Each is fitted on its training set, written to `framing/models` as a skops file with its checksum, and measured;
+what is printed goes into the model card. Settings were chosen on dev (sentiment) or by cross-validation (relation).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from skops.io import dump
+from sklearn.metrics import f1_score
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
+
+from framing.classifiers import RelationClassifier, SentimentClassifier
+from framing.features import TargetPolarity
+
+HERE = Path(__file__).parent
+MODELS = HERE.parent / "models"
+assert TargetPolarity  # imported for skops, which names it
+
+
+def read_rows(path: Path) -> tuple[pd.DataFrame, np.ndarray[Any, Any]]:
+    """Frame of passages and array of labels of a gold file."""
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    frame = pd.DataFrame({"text": [row["text"] for row in rows]})
+    for column, key in (("target_span", "target"), ("source_span", "source")):
+        frame[column] = [tuple(row[key]) if row.get(key) else None for row in rows]
+    return frame, np.array([row["label"] for row in rows])
+
+
+def train_sentiment(folder: Path) -> SentimentClassifier:
+    """Fit on NewsMTSC train; print macro-F1 on both dev sets for each setting, and keep the best mean."""
+    X, y = read_rows(folder / "newsmtsc-train.jsonl")
+    devs = [read_rows(folder / f"newsmtsc-{name}-dev.jsonl") for name in ("rw", "mt")]
+    best: tuple[float, SentimentClassifier] | None = None
+    for C in (0.3, 1.0, 3.0):
+        model = SentimentClassifier(C=C).fit(X, y)
+        scores = [f1_score(labels, model.predict(frame), average="macro") for frame, labels in devs]
+        print(f"sentiment C={C}: dev macro-F1 rw {scores[0]:.3f}, mt {scores[1]:.3f}")
+        if best is None or np.mean(scores) > best[0]:
+            best = (float(np.mean(scores)), model)
+    assert best is not None
+    return best[1]
+
+
+def train_relation() -> RelationClassifier:
+    """Fit on the sentences written for it; print cross-validated scores for each setting, and keep the best."""
+    parts = [read_rows(path) for path in sorted(HERE.glob("relation-*.jsonl"))]
+    X = pd.concat([frame for frame, _ in parts], ignore_index=True)
+    y = np.concatenate([labels for _, labels in parts])
+    folds = StratifiedKFold(5, shuffle=True, random_state=0)
+    best: tuple[float, float] | None = None
+    for C in (0.3, 1.0, 3.0, 10.0):
+        predicted = cross_val_predict(RelationClassifier(C=C), X, y, cv=folds)
+        macro = f1_score(y, predicted, average="macro")
+        gate = f1_score(y != "none", predicted != "none")
+        print(f"relation C={C}: 5-fold macro-F1 {macro:.3f}, gate F1 {gate:.3f}, rows {len(y)}")
+        if best is None or macro > best[0]:
+            best = (macro, C)
+    assert best is not None
+    return RelationClassifier(C=best[1]).fit(X, y)
+
+
+def write(model: Any, name: str) -> None:
+    """Write a weight and its checksum."""
+    path = MODELS / f"{name}.skops"
+    dump(model, path, compression=8)
+    sums = MODELS / "SHA256SUMS"
+    lines = sums.read_text().splitlines() if sums.exists() else []
+    kept = [line for line in lines if not line.endswith(f" {path.name}")]
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    sums.write_text("\n".join(sorted([*kept, f"{digest}  {path.name}"], key=lambda line: line.split()[1])) + "\n")
+    print(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB, sha256 {digest[:12]}")
+
+
+def main(task: str, folder: str = "") -> None:
+    """Train one weight."""
+    model = train_sentiment(Path(folder)) if task == "sentiment" else train_relation()
+    write(model, f"{task}-light")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,41 @@
+"""Weights: the fitted classifiers that come with the toolkit, as skops files; checked before they are read."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from corpora.errors import InputError
+
+# What a weight file may hold besides numpy, scipy and scikit-learn: our own estimators, by their full names.
+TRUSTED = [
+    "framing.classifiers.relation.RelationClassifier",
+    "framing.classifiers.sentiment.SentimentClassifier",
+    "framing.features.around.AroundTarget",
+    "framing.features.around.BetweenPair",
+    "framing.features.events.EventVerbs",
+    "framing.features.letters.LetterRuns",
+    "framing.features.polarity.TargetPolarity",
+]
+
+
+@lru_cache(maxsize=4)
+def load_weight(name: str) -> Any:
+    """The fitted classifier of a name.
+
+    Raises:
+        InputError: The file is missing, or differs from the checksum in `SHA256SUMS`.
+    """
+    from skops.io import loads
+
+    folder = files("framing").joinpath("models")
+    path = folder.joinpath(f"{name}.skops")
+    if not path.is_file():
+        raise InputError(f"no weight {name!r}; reinstall media-framing, or make it with framing.training")
+    data = path.read_bytes()
+    sums = dict(reversed(line.split()) for line in folder.joinpath("SHA256SUMS").read_text().splitlines() if line)
+    if hashlib.sha256(data).hexdigest() != sums.get(path.name):
+        raise InputError(f"weight {path.name} is cut short or changed: its checksum differs; reinstall media-framing")
+    return loads(data, trusted=TRUSTED)
