@@ -8,26 +8,49 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from corpora.errors import InputError
 from framing.gazetteer import Entry, Gazetteer, Leader, country_codes, country_name, load_gazetteer
 
 CAPITALISED = re.compile(r"(?<![\w@])[^\W\d_a-z]\w*|(?<![\w@])10(?= Downing)")
-WORD_BEFORE = re.compile(r"([\w.’'-]*\w\.?)[ \u00a0]$")
-WORD_AFTER = re.compile(r"[ \u00a0]([A-Z][a-z]+)")
+WORD_BEFORE = re.compile(r"([\w.'-]*\w\.?) $")
+WORD_AFTER = re.compile(r" ([A-Z]\w+)")
 OFFICE = re.compile(
-    r"(?:President|Presidents|Prime Minister|Premier|Chancellor|Minister|Secretary|Secretary of State|Taoiseach|King|Queen|"
-    r"Emir|Sultan|Emperor|Pope|Prince|Princess|Leader|leader|Chairman|Marshal|General|Gen\.|Col\.|Ayatollah|PM|FM|Vice President|"
-    r"president|prime minister|chancellor|premier|foreign minister|foreign secretary|Foreign Secretary|Supreme Leader) $"
+    r"(?:President|Prime Minister|Premier|Chancellor|Minister|Secretary|Secretary of State|Taoiseach|King|Queen|Emir|"
+    r"Sultan|Emperor|Pope|Prince|Princess|Leader|leader|Chairman|Marshal|General|Gen\.|Col\.|Ayatollah|PM|FM|"
+    r"president|prime minister|chancellor|premier|foreign minister|foreign secretary|Supreme Leader) $"
 )
-# Between "Secretary of State" and a name nothing stands; these may precede a name without being a given name.
-COURTESY = {"Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms.", "Dr", "Dr.", "Sir", "Lord", "Sen.", "Rep.", "Gov.", "Judge", "Justice"}
+# A former or a deputy holder of the office is not its holder.
+NOT_THE_OFFICE = re.compile(r"(?:[Ff]ormer|[Ee]x-?|[Ll]ate|[Vv]ice|[Dd]eputy|elder) ?(?:U\.S\. |US )?\w+(?: \w+)? $")
+COURTESY = frozenset("Mr Mr. Mrs Mrs. Ms Ms. Dr Dr. Sir Lord Lady Sen. Rep. Gov. Judge Justice Senator Congressman".split())
+# Words that stand in capitals before a name because they open a sentence or a headline.
+OPENERS = frozenset(
+    "But And When While If As After Before The Did Will Has Is Can Why How What Then That Though Although Because Since "
+    "Until With For From In On At By To Of Like Unlike Under Even Only Both Yet So Or Not No Would Could Should Does Do "
+    "Was Were Are Have Had Today Yesterday Monday Tuesday Wednesday Thursday Friday Saturday Sunday Where Who Meanwhile".split()
+)
 PRONOUN_BEFORE = re.compile(
-    r"\b(?:TELL|GIVE|LET|HELP|SHOW|ALL|JOIN|ABOUT|FOLLOW|CONTACT|LEAVE|OF|LIKE|SAVE|KILL|ASK|TEACH|BRING|MAKE|"
-    r"TAKE|TELLS|GIVES|MAKES|TAUGHT|SHOWS|TOLD|GAVE|FOR ALL|NEED|NEEDS|LEFT|KEEP|KEEPS|REMIND|REMINDS) $"
+    r"\b(?:TELL|GIVE|LET|HELP|SHOW|ALL|JOIN|ABOUT|FOLLOW|CONTACT|LEAVE|OF|LIKE|SAVE|SAVED|KILL|ASK|TEACH|BRING|MAKE|TAKE|"
+    r"TELLS|GIVES|MAKES|TAUGHT|SHOWS|TOLD|GAVE|NEED|NEEDS|LEFT|KEEP|KEEPS|REMIND|REMINDS|LIED TO|HAPPENED TO|FAILED) $"
 )
+STATES = (
+    "Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|"
+    "Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|"
+    "Nebraska|Nevada|New Hampshire|New Jersey|New Mexico|New York|North Carolina|North Dakota|Ohio|Oklahoma|Oregon|"
+    "Pennsylvania|Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|"
+    "Wisconsin|Wyoming|Ontario|Quebec|Alberta|Manitoba|Saskatchewan|Nova Scotia|New Brunswick|British Columbia|"
+    r"Ala\.|Ariz\.|Ark\.|Calif\.|Colo\.|Conn\.|Del\.|Fla\.|Ga\.|Ill\.|Ind\.|Kan\.|Ky\.|La\.|Md\.|Mass\.|Mich\.|Minn\.|"
+    r"Miss\.|Mo\.|Mont\.|Neb\.|Nev\.|N\.H\.|N\.J\.|N\.M\.|N\.Y\.|N\.C\.|N\.D\.|Okla\.|Ore\.|Pa\.|R\.I\.|S\.C\.|S\.D\.|Tenn\.|"
+    r"Tex\.|Vt\.|Va\.|Wash\.|W\.Va\.|Wis\.|Wyo\."
+)
+# "Paris, Texas": a town elsewhere, with its state.
+TOWN_IN_STATE = re.compile(rf", (?:{STATES})(?!\w)")
+# "to Jordan": a place, not a person; "Jordan's king": a country's office.
+PLACE_BEFORE = re.compile(r"\b(?:in|to|from|across|throughout|into|near|outside|inside) $")
+STATE_AFTER = re.compile(r"'s (?:king|queen|president|prime|foreign|army|military|government|border|parliament|capital|ruling|economy|ambassador)")
+MONTH_BEFORE = re.compile(r"\b(?:in|since|until|by|last|next|this|of|early|late|mid|from|on|\d{1,2})[ -]$")
 # Characters around an ambiguous name that are read for what it means; about two sentences.
 WINDOW = 250
 
@@ -92,134 +115,146 @@ def find_mentions(text: str, published: dt.date | None = None, persons: Persons 
         entry = _longest(gazetteer, flat, start, match[0])
         if entry is None:
             continue
-        stop = start + len(entry.form)
+        end = start + len(entry.form)
         if entry.kind == "blocker":
             _note_stranger(entry, persons)
-            end = stop
         elif entry.kind in ("leader", "surname"):
-            mention, end = _leader_mention(entry, flat, start, stop, published, persons, gazetteer)
-            if mention:
-                mentions.append(mention)
+            if country := _leader_country(entry, flat, start, end, published, persons, gazetteer):
+                mentions.append(Mention(start, end, country, "leader"))
+        elif _is_town_elsewhere(entry, flat, end):
+            end = TOWN_IN_STATE.match(flat, end).end()  # type: ignore[union-attr]
+        elif _is_pronoun(entry, flat, start, end) or _is_surname(entry, flat, start, gazetteer, persons):
+            continue
         elif entry.rule == "context" or entry.form in gazetteer.contexts:
-            doubtful.append((start, stop, entry))
-            end = stop
-        elif not _is_word_in_capitals(entry, flat, start, stop) and not _is_surname(entry, flat, start, gazetteer):
-            mentions.append(Mention(start, stop, entry.country, entry.kind))
-            end = stop
+            doubtful.append((start, end, entry))
+        else:
+            mentions.append(Mention(start, end, entry.country, entry.kind))
     if doubtful:
-        sure = sorted({mention.country for mention in mentions})
-        mentions += _settle(doubtful, flat, sure, gazetteer)
+        sure = {mention.country for mention in mentions}
+        mentions += [
+            Mention(start, end, entry.country, entry.kind)
+            for start, end, entry in doubtful
+            if _is_supported(entry, flat, start, end, sure, gazetteer)
+        ]
         mentions.sort(key=lambda mention: mention.start)
     return mentions
 
 
 def _longest(gazetteer: Gazetteer, text: str, start: int, word: str) -> Entry | None:
-    for entry in gazetteer.entries.get(word, ()):
+    found = gazetteer.entries.get(word, ())
+    if len(word) > 1 and word.isupper():
+        found = (*found, *gazetteer.capitals.get(word, ()))
+    for entry in found:
         if text.startswith(entry.form, start):
-            stop = start + len(entry.form)
-            follows = text[stop : stop + 1]
-            if entry.rule == "prefix" and follows not in "-–":
+            follows = text[start + len(entry.form) : start + len(entry.form) + 1]
+            if entry.rule == "prefix" and follows not in ("-", "–"):
                 continue
-            if not (follows.isalnum() or follows in ("_", "$")) and text[start - 1 : start] != "@":
+            if not (follows.isalnum() or follows in ("_", "$")):
                 return entry
     return None
 
 
-def _leader_mention(
-    entry: Entry,
-    text: str,
-    start: int,
-    stop: int,
-    published: dt.date | None,
-    persons: Persons,
-    gazetteer: Gazetteer,
-) -> tuple[Mention | None, int]:
-    """The mention that a person's name makes, if any, and where reading goes on."""
-    before = WORD_BEFORE.search(text, max(0, start - 40), start)
+def _before(text: str, start: int) -> str:
+    """The word right before a place; empty at the start of a sentence."""
+    match = WORD_BEFORE.search(text, max(0, start - 40), start)
+    return match[1] if match else ""
+
+
+def _leader_country(
+    entry: Entry, text: str, start: int, end: int, published: dt.date | None, persons: Persons, gazetteer: Gazetteer
+) -> str | None:
+    """The country that a person's name stands for here, if any."""
+    if re.match(r",? (?:Jr\b|Sr\b|I{2,3}\b)", text[end : end + 5]):
+        return None
+    if entry.form == "May" and (MONTH_BEFORE.search(text, max(0, start - 10), start) or text[end : end + 2].strip().isdigit()):
+        return None
     if entry.kind == "leader":
         in_office = [leader for leader in entry.leaders if leader.country(published)]
         leader = (in_office or list(entry.leaders))[-1]
         persons.meet(leader)
-        country = leader.country(published)
-        return (Mention(start, stop, country, "leader") if country else None), stop
-    if before and _is_given_name(before[1], entry, gazetteer):
-        persons.meet_stranger(entry.form)
-        return None, stop
-    if re.match(r" (?:Jr\.?|Sr\.?|I{2,3})\b", text[stop : stop + 5]):
-        return None, stop
+        return None if re.search(r"\b[Ee]lder $", text[max(0, start - 7) : start]) else leader.country(published)
+    if _is_somebody_else(entry, text, start, end, gazetteer):
+        return None
     countries = {c for leader in _meant(entry, text, start, persons) if (c := leader.country(published))}
-    if len(countries) == 1:
-        return Mention(start, stop, countries.pop(), "leader"), stop
-    return None, stop
+    return countries.pop() if len(countries) == 1 else None
+
+
+def _is_somebody_else(entry: Entry, text: str, start: int, end: int, gazetteer: Gazetteer) -> bool:
+    """Whether a surname stands in the name of another person ("Ivanka Trump", "Kim Yo Jong")."""
+    word = _before(text, start)
+    own = {part for leader in entry.leaders for part in leader.name.split()}
+    if word in COURTESY or word in own:
+        return False
+    if word in gazetteer.given_names or re.fullmatch(r"[A-Z]\.", word):
+        return True
+    if any(leader.alone for leader in entry.leaders):
+        return False
+    after = WORD_AFTER.match(text, end)
+    if after and after[1] not in gazetteer.entries and not text[start:end].isupper():
+        return True
+    is_name = word[:1].isupper() and not word.isupper() and word not in OPENERS
+    return is_name and not OFFICE.search(text, max(0, start - 24), start) and word not in gazetteer.entries
 
 
 def _meant(entry: Entry, text: str, start: int, persons: Persons) -> Sequence[Leader]:
     """The leaders whom a surname by itself may mean here."""
-    if entry.form in persons.by_surname:
-        known = persons.by_surname[entry.form]
-        return [known] if known else []
+    form = entry.form.title() if entry.form.isupper() else entry.form
     if OFFICE.search(text, max(0, start - 24), start):
-        return entry.leaders
+        return [] if NOT_THE_OFFICE.search(text, max(0, start - 40), start) else entry.leaders
+    if form in persons.by_surname:
+        known = persons.by_surname[form]
+        return [known] if known else [leader for leader in entry.leaders if leader.alone]
     return [leader for leader in entry.leaders if leader.alone]
-
-
-def _is_given_name(word: str, entry: Entry, gazetteer: Gazetteer) -> bool:
-    own = {part for leader in entry.leaders for part in leader.name.split()}
-    if word in COURTESY or word in own:
-        return False
-    return word in gazetteer.given_names or bool(re.fullmatch(r"[A-Z]\.", word))
 
 
 def _note_stranger(entry: Entry, persons: Persons) -> None:
     if entry.rule == "person":
-        words = entry.form.replace(" Jr.", "").replace(" Jr", "").split()
-        if words[-1] not in persons.by_surname:
-            persons.meet_stranger(words[-1])
+        surname = re.sub(r",? (?:Jr|Sr)\.?$", "", entry.form).split()[-1]
+        persons.by_surname.setdefault(surname, None)
 
 
-def _is_word_in_capitals(entry: Entry, text: str, start: int, stop: int) -> bool:
-    """Whether the form is a common word that is in capitals only because the whole line is ("TELL US")."""
-    if entry.form not in ("US", "CHAD", "IT"):
+def _is_town_elsewhere(entry: Entry, text: str, end: int) -> bool:
+    match = TOWN_IN_STATE.match(text, end) if entry.kind in ("country", "capital", "metonym") else None
+    if match is None or (entry.country == "USA" and text[match.end() : match.end() + 1] not in (",", ".")):
+        return False  # "at the White House, Virginia Gov. ..." goes on with somebody from the state
+    return not (match[0] == ", Georgia" and entry.country == "GEO")
+
+
+def _is_pronoun(entry: Entry, text: str, start: int, end: int) -> bool:
+    """Whether "US" is the pronoun in a line that is all in capitals ("TELL US")."""
+    if entry.form != "US":
         return False
-    around = text[max(0, start - 40) : start] + text[stop : stop + 40]
+    around = text[max(0, start - 40) : start] + text[end : end + 40]
     if any(c.islower() for c in around) or sum(c.isupper() for c in around) < 4:
         return False
-    return bool(PRONOUN_BEFORE.search(text, max(0, start - 14), start))
+    return bool(PRONOUN_BEFORE.search(text, max(0, start - 14), start)) or text.startswith(" AND THEM", end)
 
 
-def _is_surname(entry: Entry, text: str, start: int, gazetteer: Gazetteer) -> bool:
-    """Whether a given name stands before a one-word name ("Paris", "London", "Israel")."""
-    if entry.kind not in ("country", "capital") or " " in entry.form:
+def _is_surname(entry: Entry, text: str, start: int, gazetteer: Gazetteer, persons: Persons) -> bool:
+    """Whether a one-word name is somebody's surname here ("Lisa Monaco"), or was before ("George Washington")."""
+    if entry.kind == "metonym" or " " in entry.form or entry.form.startswith("U.S"):
         return False
-    before = WORD_BEFORE.search(text, max(0, start - 40), start)
-    return bool(before) and before is not None and before[1] in gazetteer.given_names and before[1] not in gazetteer.entries
+    word = _before(text, start)
+    if word in gazetteer.given_names or word in COURTESY:
+        persons.by_surname.setdefault(entry.form, None)
+        return True
+    return entry.form in persons.by_surname and not PLACE_BEFORE.search(text, max(0, start - 12), start)
 
 
-def _settle(doubtful: list[tuple[int, int, Entry]], text: str, sure: list[str], gazetteer: Gazetteer) -> Iterator[Mention]:
-    """Ambiguous names that their surroundings support: own words for and against, and other countries named."""
-    persons_named: set[str] = set()
-    for start, stop, entry in doubtful:
-        context = gazetteer.contexts.get(entry.form)
-        before = WORD_BEFORE.search(text, max(0, start - 40), start)
-        if entry.kind != "demonym" and before and _names_a_person(before[1], gazetteer):
-            persons_named.add(entry.form)
-            continue
-        after = WORD_AFTER.match(text, stop)
-        if context is None or entry.form in persons_named:
-            continue
-        window = text[max(0, start - WINDOW) : start] + " " + text[stop : stop + WINDOW]
-        support = len(context.support.findall(window)) + min(2, len([c for c in sure if c not in ("USA", entry.country)]))
-        against = len(context.against.findall(window))
-        if entry.country in sure:
-            support += 2
-        if after and entry.kind != "demonym" and not gazetteer.entries.get(after[1]) and against == 0 and support == 0:
-            continue
-        if support > against or (support == against and (context.default or support > 0 and entry.country in sure)):
-            yield Mention(start, stop, entry.country, entry.kind)
-
-
-def _names_a_person(word: str, gazetteer: Gazetteer) -> bool:
-    return word in COURTESY or word in gazetteer.given_names or bool(re.fullmatch(r"[A-Z]\.", word))
+def _is_supported(entry: Entry, text: str, start: int, end: int, sure: set[str], gazetteer: Gazetteer) -> bool:
+    """Whether what stands around an ambiguous name speaks for the country: its own words, and other countries named."""
+    own = 2 * (entry.country in sure)
+    context = gazetteer.contexts.get(entry.form.title() if entry.form.isupper() else entry.form)
+    if context is None:
+        return own > 0
+    after = WORD_AFTER.match(text, end)
+    window = text[max(0, start - WINDOW) : start] + " " + text[end : end + WINDOW]
+    against = len(context.against.findall(window))
+    support = len(context.support.findall(window)) + own + min(2, len(sure - {"USA", entry.country}))
+    support += bool(PLACE_BEFORE.search(text, max(0, start - 12), start)) + 2 * bool(STATE_AFTER.match(text, end))
+    if after and not context.default and support <= 1 and after[1] not in gazetteer.entries and after[1] not in OPENERS:
+        return False
+    return support > against or (support == against and context.default)
 
 
 def check_country(code: str) -> str:

@@ -11,11 +11,18 @@ import csv
 import datetime as dt
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.resources import files
 
 KINDS = ("country", "demonym", "capital", "metonym", "leader")
+# A vice president, a defence minister or a crown prince is in the table so that the name is known, and is no mention.
+OFFICES = frozenset({"head of state", "head of government", "foreign minister"})
+# Titles that stand in printed names and are no part of a mention.
+TITLES = frozenset(
+    "King Queen Emperor Sultan Emir Sheikh Ayatollah Pope Prince Princess Crown Grand Duke Imam Marshal President Prime "
+    "Minister General Colonel Chancellor Premier The Mullah Sayyid Sir Lord Mr. Mrs.".split()
+)
 FIRST_WORD = re.compile(r"\w+")
 
 
@@ -43,8 +50,8 @@ class Leader:
     terms: list[Term] = field(default_factory=list)
 
     def country(self, day: dt.date | None) -> str | None:
-        """Country the person stands for on a day, or None out of office."""
-        return next((term.country for term in self.terms if term.covers(day)), None)
+        """Country the person stands for on a day, or None out of an office that speaks for it."""
+        return next((t.country for t in self.terms if t.office in OFFICES and t.covers(day)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,42 +76,44 @@ class Context:
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """Entries by their first word, the longest form first."""
+    """Entries by their first word, the longest form first; `capitals` is the same for lines in capitals."""
 
     entries: dict[str, tuple[Entry, ...]]
+    capitals: dict[str, tuple[Entry, ...]]
     contexts: dict[str, Context]
     given_names: frozenset[str]
-    names: dict[str, str]
 
 
 @lru_cache(maxsize=1)
 def load_gazetteer() -> Gazetteer:
     """The shipped gazetteer, read once."""
     entries: dict[str, Entry] = {}
-    names: dict[str, str] = {}
     for row in _rows("names.csv"):
         form = row["name"].removesuffix("-") if row["rule"] == "prefix" else row["name"]
         entries.setdefault(form, Entry(form, row["kind"], row["country"], row["rule"]))
-        if row["kind"] == "country" and row["source"].startswith("ISO") and row["country"] not in names:
-            names[row["country"]] = row["name"]
     leaders = _leaders()
     for leader in leaders:
         for form in leader.surnames:
             _add_leader(entries, form, "surname", leader)
-    given_names: set[str] = set()
+    given_names = set(files("framing").joinpath("data", "given-names.txt").read_text(encoding="utf-8").split())
     for form, leader in _full_names(leaders):
         _add_leader(entries, form, "leader", leader)
         given_names.add(form.split()[0])
     for row in _rows("blockers.csv"):
-        entries[row["phrase"]] = Entry(row["phrase"], "blocker", rule=row["kind"])
+        entries.setdefault(row["phrase"], Entry(row["phrase"], "blocker", rule=row["kind"]))
         if row["kind"] == "person":
             given_names.add(row["phrase"].split()[0])
+    shouted = {form.upper(): replace(e, form=form.upper()) for form, e in entries.items() if len(form) > 3}
+    given = frozenset(name for name in given_names - TITLES if name not in entries or name in ("Kim", "Jordan", "Chad"))
+    return Gazetteer(_by_first_word(entries), _by_first_word(shouted), _contexts(), given)
+
+
+def _by_first_word(entries: dict[str, Entry]) -> dict[str, tuple[Entry, ...]]:
     by_word: dict[str, list[Entry]] = {}
     for entry in entries.values():
         if match := FIRST_WORD.match(entry.form):
             by_word.setdefault(match[0], []).append(entry)
-    ordered = {word: tuple(sorted(found, key=lambda e: (-len(e.form), e.form))) for word, found in by_word.items()}
-    return Gazetteer(ordered, _contexts(), frozenset(given_names - {"King", "Queen", "The", "Emperor"}), names)
+    return {word: tuple(sorted(found, key=lambda e: (-len(e.form), e.form))) for word, found in by_word.items()}
 
 
 def country_codes() -> tuple[str, ...]:
@@ -153,11 +162,18 @@ def _full_names(leaders: list[Leader]) -> list[tuple[str, Leader]]:
     rows = {(row["country"], row["name"]): row["variants"] for row in _rows("leaders.csv")}
     by_name = {(leader.terms[0].country, leader.name): leader for leader in leaders}
     return [
-        (form.strip(), by_name[key])
+        (form, by_name[key])
         for key, variants in rows.items()
-        for form in (key[1], *variants.split(";"))
-        if " " in form.strip() or "-" in form.strip()
+        for form in (_without_title(written) for written in (key[1], *variants.split(";")))
+        if " " in form or "-" in form or (form and form not in by_name[key].surnames)
     ]
+
+
+def _without_title(form: str) -> str:
+    words = form.split()
+    while len(words) > 1 and words[0] in TITLES:
+        words = words[1:]
+    return " ".join(words)
 
 
 def _add_leader(entries: dict[str, Entry], form: str, kind: str, leader: Leader) -> None:
@@ -177,4 +193,6 @@ def _contexts() -> dict[str, Context]:
 
 
 def _words(words: list[str]) -> re.Pattern[str]:
+    if not words:
+        return re.compile(r"(?!)")  # matches nothing
     return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + r")(?!\w)")
