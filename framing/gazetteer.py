@@ -132,13 +132,7 @@ def country_name(code: str) -> str:
 
 @lru_cache(maxsize=1)
 def _short_names() -> dict[str, str]:
-    # The first row of kind country whose rule is empty is, by the file's order, not always the best known
-    # name, so the commonest is marked in names.csv with the rule `short`.
-    names: dict[str, str] = {}
-    for row in _rows("names.csv"):
-        if row["kind"] == "country" and (row["rule"] == "short" or row["country"] not in names):
-            names[row["country"]] = row["name"]
-    return names
+    return {row["country"]: row["name"] for row in _rows("names.csv") if row["short"]}
 
 
 def _rows(name: str) -> list[dict[str, str]]:

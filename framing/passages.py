@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpora.article import PARTS, Article
 from framing.countries import Mention, Persons, find_mentions
-from framing.sentences import paragraph_spans, sentence_spans
+from framing.sentences import line_spans, paragraph_spans, sentence_spans
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,7 +76,7 @@ def passages(article: Article, dyad: tuple[str, str]) -> list[Passage]:
 
 def _of_part(article: Article, part: str, text: str, mentions: list[Mention], dyad: tuple[str, str]) -> Iterator[Passage]:
     starts = [mention.start for mention in mentions]
-    for first, last in paragraph_spans(text):
+    for first, last in line_spans(text) if part == "captions" else paragraph_spans(text):
         inside = mentions[bisect_left(starts, first) : bisect_left(starts, last)]
         if not inside:
             continue

@@ -28,6 +28,12 @@ def paragraph_spans(text: str) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
+def line_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of the lines of a text that are not empty: captions stand one a line."""
+    for match in re.finditer(r"[^\n]*\S[^\n]*", text):
+        yield match.span()
+
+
 def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
     """Spans of the sentences of a text, or of the stretch `[start, end)` of it, without spaces around them.
 

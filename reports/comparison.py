@@ -1,0 +1,276 @@
+"""Comparison: levels of each outlet by period, and differences between outlets, with intervals that respect days.
+
+The unit is the article: its score is the mean of its body passages, an estimate the mean over articles. Articles of
+one day tell the same events and are not independent; so the bootstrap draws whole days, with all outlets' articles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
+
+from corpora.errors import InputError
+from framing.resampling import cluster_weights
+from reports.periods import all_periods, choose_period, period_labels
+from reports.study import REST, Primary
+
+if TYPE_CHECKING:
+    from reports.figures import Chart
+
+KEY = ["measure", "category", "scorer", "scorer_version", "target", "pair"]
+# One row is one number of a report. `value` to `high` are on the measure's scale (differences in its units), `p` is
+# two-sided, `p_adjusted` is Holm's over the declared comparisons; a cell with too little behind it has no value and
+# says so in `note`. `n_days` is how many days the articles come from: the clusters, until stories take their place.
+ESTIMATE_COLUMNS = [
+    "measure", "category", "scorer", "scorer_version", "kind", "outlet", "reference", "period", "target", "pair",
+    "voice", "genre", "wire", "value", "se", "low", "high", "p", "p_adjusted", "n_passages", "n_articles", "n_stories",
+    "n_days", "method", "note",
+]  # fmt: skip
+METHOD = "mean over articles; t interval on a bootstrap of whole days"
+# A lexicon that does not know its target is shown beside the rest and never tested.
+UNTESTED = frozenset({"tone"})
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Estimates with the articles they rest on.
+
+    Attributes:
+        estimates: The estimates table.
+        articles: One row for each article and measure: its score, outlet, day, period, number of passages.
+        period: The unit of the periods: month, quarter, half or year.
+        periods: Every period from the first to the last.
+        reference: What differences are taken from: an outlet, or `rest`.
+        minimum: Articles and days that a cell needs.
+    """
+
+    estimates: pd.DataFrame
+    articles: pd.DataFrame
+    period: str
+    periods: tuple[str, ...]
+    reference: str
+    minimum: tuple[int, int]
+
+    def levels(self, measure: str, target: str = "", over_time: bool = False) -> pd.DataFrame:
+        """Levels of a measure by outlet, over the whole time or by period; `target` is empty for a pair."""
+        rows = self.estimates[(self.estimates["kind"] == "level") & (self.estimates["measure"] == measure)]
+        rows = rows[rows["target"] == target] if target or (rows["pair"] != "").any() else rows
+        return rows[(rows["period"] != "") == over_time].reset_index(drop=True)
+
+    def differences(self, measure: str = "") -> pd.DataFrame:
+        """Differences from the reference over the whole time."""
+        rows = self.estimates[self.estimates["kind"] == "difference"]
+        return rows[rows["measure"] == measure].reset_index(drop=True) if measure else rows.reset_index(drop=True)
+
+    def plot(self, measure: str, target: str = "", over_time: bool = False) -> Chart:
+        """Chart of a measure by outlet: dots with intervals, or panels over time.
+
+        Raises:
+            InputError: The scores do not hold the measure, or it has several targets and none is named.
+        """
+        from reports.figures import dots, panels
+
+        measured = self.estimates[self.estimates["measure"] == measure]
+        if measured.empty:
+            raise InputError(f"no measure {measure!r}; there are: {', '.join(sorted(set(self.estimates['measure'])))}")
+        targets = sorted(set(measured["target"]) - {""})
+        if not target and len(targets) > 1:
+            raise InputError(f"measure {measure!r} has a target; name one: {', '.join(targets)}")
+        target = target or (targets[0] if targets else "")
+        levels = self.levels(measure, target, over_time)
+        return panels(levels, self.periods) if over_time else dots(levels)
+
+
+def compare(
+    scores: pd.DataFrame,
+    by: str = "outlet",
+    period: str = "",
+    reference: str = REST,
+    minimum_articles: int = 10,
+    minimum_days: int = 5,
+    primary: Iterable[Primary] = (),
+    seed: int = 1,
+    draws: int = 2000,
+) -> Comparison:
+    """Compare outlets: levels over the whole time and by period, and differences from a reference.
+
+    Args:
+        scores: What `framing.score` returns.
+        by: Column whose values are compared: `outlet`, or another column of `scores`.
+        period: month, quarter, half or year; chosen from the data where empty.
+        reference: An outlet, or `rest`: the mean of the levels of all other outlets that have enough data.
+        minimum_articles: Articles that a cell needs; below it nothing is estimated.
+        minimum_days: Days with articles that it needs.
+        primary: The declared comparisons that are tested; where none are, every outlet on every measure but tone.
+        seed: Seed of the bootstrap.
+        draws: Number of draws.
+
+    Returns:
+        A `Comparison`.
+
+    Raises:
+        InputError: `by` is no column, the reference is not among the outlets, or nothing was scored.
+
+    References:
+        Cameron, A. C., Gelbach, J. B., Miller, D. L. (2008). Bootstrap-Based Improvements for Inference with
+        Clustered Errors. Review of Economics and Statistics 90(3), 414-427.
+        Holm, S. (1979). A Simple Sequentially Rejective Multiple Test Procedure. Scandinavian J. of Statistics 6, 65-70.
+    """
+    if by not in scores.columns:
+        raise InputError(f"no column {by!r} to compare by; there are: {', '.join(map(str, scores.columns))}")
+    return compare_articles(
+        article_scores(scores.assign(outlet=scores[by])), period, reference, minimum_articles, minimum_days, primary, seed, draws
+    )
+
+
+def article_scores(scores: pd.DataFrame) -> pd.DataFrame:
+    """Score of each article and measure: the mean of its body passages that have a value.
+
+    An article all of whose passages are abstentions has no row. `n_passages` counts the passages with a value.
+    """
+    known = scores[(scores["part"] == "body") & scores["value"].notna()]
+    grouped = known.groupby([*KEY, "article_id", "outlet"], sort=True, dropna=False)
+    table = grouped.agg(value=("value", "mean"), n_passages=("value", "size"), published=("published", "first"), story=("story", "first"))
+    return table.reset_index()
+
+
+def compare_articles(
+    articles: pd.DataFrame,
+    period: str = "",
+    reference: str = REST,
+    minimum_articles: int = 10,
+    minimum_days: int = 5,
+    primary: Iterable[Primary] = (),
+    seed: int = 1,
+    draws: int = 2000,
+) -> Comparison:
+    """As `compare`, from article scores."""
+    if articles.empty:
+        raise InputError("nothing was scored: no passage of the corpus is about the two countries")
+    outlets = sorted(set(articles["outlet"]))
+    if reference != REST and reference not in outlets:
+        raise InputError(f"no outlet {reference!r} to compare with; there are: {', '.join(outlets[:12])}")
+    unit = period or choose_period(articles.drop_duplicates(["article_id"])[["outlet", "published"]])
+    articles = articles.assign(period=period_labels(articles["published"], unit))
+    dated = sorted(set(articles["period"]) - {""})
+    # An undated article is a day of its own: nothing is known of what it shares with others.
+    days = articles["published"].dt.strftime("%Y-%m-%d").fillna("undated " + articles["article_id"])
+    codes, day_names = pd.factorize(days, sort=True)
+    articles = articles.assign(day=codes)
+    weights = cluster_weights(len(day_names), draws, seed).astype(np.float32)
+    rows: list[dict[str, Any]] = []
+    for key, group in articles.groupby(KEY, sort=True, dropna=False):
+        named = dict(zip(KEY, key, strict=True))
+        rows += _estimates(named, group, weights, reference, (minimum_articles, minimum_days), outlets)
+    estimates = pd.DataFrame(rows).reindex(columns=ESTIMATE_COLUMNS)
+    for column in ("category", "reference", "voice", "genre", "wire", "target", "pair", "note"):
+        estimates[column] = estimates[column].fillna("")
+    estimates = _adjusted(estimates, list(primary))
+    every = tuple(all_periods(dated[0], dated[-1], unit)) if dated else ()
+    return Comparison(estimates, articles, unit, every, reference, (minimum_articles, minimum_days))
+
+
+def _estimates(
+    key: dict[str, str], group: pd.DataFrame, weights: NDArray[Any], reference: str, minimum: tuple[int, int], outlets: list[str]
+) -> list[dict[str, Any]]:
+    """Levels and differences of one measure."""
+    whole = {outlet: _Cell(group[group["outlet"] == outlet], weights, minimum) for outlet in outlets}
+    rows = [{**key, "kind": "level", "outlet": outlet, "period": "", **cell.row()} for outlet, cell in whole.items()]
+    for (outlet, period), part in group[group["period"] != ""].groupby(["outlet", "period"], sort=True):
+        rows.append({**key, "kind": "level", "outlet": outlet, "period": period, **_Cell(part, weights, minimum).row()})
+    for outlet in outlets:
+        if outlet == reference:
+            continue
+        others = [whole[reference]] if reference != REST else [c for o, c in whole.items() if o != outlet and c.enough]
+        rows.append({**key, "kind": "difference", "outlet": outlet, "reference": reference, "period": "", **_difference(whole[outlet], others)})
+    return rows
+
+
+class _Cell:
+    """The articles of one outlet in one period: their mean, and the same in each bootstrap draw."""
+
+    def __init__(self, articles: pd.DataFrame, weights: NDArray[Any], minimum: tuple[int, int]) -> None:
+        self.values = articles["value"].to_numpy(dtype=float)
+        self.days, inverse = np.unique(articles["day"].to_numpy(), return_inverse=True)
+        self.passages = int(articles["n_passages"].sum())
+        self.stories = int(articles["story"].nunique())
+        self.minimum = minimum
+        self.enough = len(self.values) >= minimum[0] and len(self.days) >= minimum[1]
+        if self.enough:
+            drawn = weights[:, self.days].astype(float)
+            sums, counts = (np.bincount(inverse, w, minlength=len(self.days)) for w in (self.values, None))
+            below = drawn @ counts
+            # A draw in which none of the cell's days occurs says nothing about it.
+            self.draws = np.divide(drawn @ sums, below, out=np.full(len(below), np.nan), where=below > 0)
+
+    def counts(self) -> dict[str, int]:
+        return {"n_passages": self.passages, "n_articles": len(self.values), "n_stories": self.stories, "n_days": len(self.days)}
+
+    def shortfall(self) -> str:
+        need = f"{self.minimum[0]} articles and {self.minimum[1]} days are needed"
+        return f"not enough data: {len(self.values)} articles on {len(self.days)} days, {need}"
+
+    def row(self) -> dict[str, Any]:
+        if not self.enough:
+            return {**self.counts(), "note": self.shortfall(), "method": METHOD}
+        row = _interval(float(self.values.mean()), self.draws, len(self.days))
+        # The p of a level would test it against 0, which no one asks: the scales' zeros are conventions.
+        return {**row, "p": np.nan, **self.counts(), "method": METHOD}
+
+
+def _difference(cell: _Cell, others: list[_Cell]) -> dict[str, Any]:
+    method = {**cell.counts(), "method": METHOD}
+    if not cell.enough:
+        return {**method, "note": cell.shortfall()}
+    if not others or not all(other.enough for other in others):
+        return {**method, "note": "not enough data: no other outlet to compare with"}
+    value = cell.values.mean() - np.mean([other.values.mean() for other in others])
+    draws = cell.draws - np.mean([other.draws for other in others], axis=0)
+    # The smaller side decides how far the bootstrap's standard error can be trusted.
+    clusters = min(len(cell.days), max(len(other.days) for other in others))
+    return {**_interval(float(value), draws, clusters), **method}
+
+
+def _interval(value: float, draws: NDArray[np.float64], clusters: int) -> dict[str, float]:
+    """Standard error of the draws, enlarged for few clusters, with a t interval and the two-sided p of 0."""
+    spread = float(np.nanstd(draws, ddof=1)) * float(np.sqrt(clusters / (clusters - 1)))
+    reach = float(stats.t.ppf(0.975, clusters - 1)) * spread
+    p = float(2 * stats.t.sf(abs(value) / spread, clusters - 1)) if spread > 0 else float("nan")
+    return {"value": value, "se": spread, "low": value - reach, "high": value + reach, "p": p}
+
+
+def _adjusted(estimates: pd.DataFrame, primary: list[Primary]) -> pd.DataFrame:
+    """Holm's adjustment over the declared comparisons, or over all differences of the tested measures."""
+    chosen = (estimates["kind"] == "difference") & estimates["p"].notna()
+    if primary:
+        declared = {(c.measure, c.outlet, c.reference, c.target) for c in primary}
+        keys = zip(*(estimates[name] for name in ("measure", "outlet", "reference", "target")), strict=True)
+        chosen &= pd.Series([key in declared for key in keys], index=estimates.index)
+    else:
+        chosen &= ~estimates["measure"].isin(UNTESTED)
+    estimates["p_adjusted"] = np.nan
+    estimates.loc[chosen, "p_adjusted"] = holm(estimates.loc[chosen, "p"].to_numpy(dtype=float))
+    return estimates
+
+
+def holm(p: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Holm's adjusted p-values: below 0.05 where a family of tests keeps its error rate at 5 %.
+
+    References:
+        Holm, S. (1979). A Simple Sequentially Rejective Multiple Test Procedure. Scandinavian J. of Statistics 6, 65-70.
+
+    >>> holm(np.array([0.01, 0.04, 0.03])).tolist()
+    [0.03, 0.06, 0.06]
+    """
+    if not len(p):
+        return p
+    from statsmodels.stats.multitest import multipletests
+
+    adjusted: NDArray[np.float64] = multipletests(p, method="holm")[1]
+    return adjusted

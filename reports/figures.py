@@ -1,0 +1,257 @@
+"""Figures: matplotlib charts, the same for page, PDF and PNG, at a desk's width and at a phone's."""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from reports.names import pair_name, place_name
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Inches; the font size is the same in both, so that a phone's reader need not zoom.
+WIDE, NARROW = 7.6, 3.9
+FONT = 9.0
+ROW = 0.27
+INK, GREY, PALE = "#222222", "#6b6b6b", "#d9d9d9"
+# Colour-blind safe: Wong, B. (2011). Points of view: Color blindness. Nature Methods 8, 441; black is kept for text.
+PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#8C6D31")
+SCALES = {
+    "sentiment": "negative ← P(positive) − P(negative), −1 … +1 → positive",
+    "relation": "conflict ← −1 … +1 → cooperation",
+    "tone": "negative ← VADER compound, −1 … +1 → positive",
+}
+# Panels shown of a chart over time; the rest is in the tables.
+MOST_PANELS = 12
+
+
+class Chart(Figure):
+    """A matplotlib figure that a notebook shows by itself, and that saves to the same bytes every time."""
+
+    def _repr_png_(self) -> bytes:
+        return self.data("png")
+
+    def data(self, kind: str) -> bytes:
+        """The chart as `svg` or `png` bytes, without a date."""
+        import matplotlib
+
+        out = io.BytesIO()
+        metadata: dict[str, Any] = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
+        # Text as outlines looks the same everywhere and cannot hold markup; the salt makes ids repeat.
+        with matplotlib.rc_context({"svg.hashsalt": "media-framing", "svg.fonttype": "path"}):
+            self.savefig(out, format=kind, dpi=160, metadata=metadata)
+        return out.getvalue()
+
+    def save(self, folder: Path, name: str) -> None:
+        """Write `name.svg` and `name.png` into a folder."""
+        for kind in ("svg", "png"):
+            (folder / f"{name}.{kind}").write_bytes(self.data(kind))
+
+
+def outlet_colours(outlets: Sequence[str]) -> dict[str, str]:
+    """Colour of each outlet, the same in every chart: the first ones given have their own, the rest are grey.
+
+    >>> outlet_colours(["A", "B"])["A"]
+    '#0072B2'
+    """
+    return {outlet: PALETTE[i] if i < len(PALETTE) else GREY for i, outlet in enumerate(outlets)}
+
+
+def legible(text: str, longest: int = 30) -> str:
+    """Text as a chart may print it: one line, no control or direction marks, cut with an ellipsis.
+
+    >>> legible("A\\u202eB" + chr(10) + "C")
+    'AB C'
+    """
+    text = " ".join("".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cc") or c in "\n\t").split())
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def dots(
+    levels: pd.DataFrame,
+    title: str = "",
+    colours: Mapping[str, str] | None = None,
+    source: str = "",
+    width: float = WIDE,
+) -> Chart:
+    """One dot and 95 % interval for each outlet over the whole time, highest first; outlets without enough data are left out.
+
+    Args:
+        levels: Levels of one measure and target, as `Comparison.levels` returns them.
+        title: What is shown; made from the levels where empty.
+        colours: Outlet to colour.
+        source: The line under the chart.
+        width: Inches.
+    """
+    known = levels[levels["value"].notna()].sort_values(["value", "outlet"], ascending=[True, False])
+    colours = colours or outlet_colours(_by_size(levels))
+    chart, axes = _chart(width, max(1, len(known)) * ROW + 1.35, title or _title(levels), source)
+    label_room = 0.36 if width < 5 else 0.25
+    axes.set_position((label_room, 0.78 / chart.get_figheight(), 0.97 - label_room - _n_room(width), _inner(chart, 1.28)))
+    for place, row in enumerate(known.itertuples()):
+        colour = colours.get(row.outlet, GREY)
+        axes.plot([row.low, row.high], [place, place], color=colour, linewidth=2, solid_capstyle="butt", zorder=2)
+        axes.plot(row.value, place, "o", color=colour, markersize=5.5, zorder=3)
+        _write(axes, 1.02, place, f"{row.n_articles}", transform=axes.get_yaxis_transform(), va="center", fontsize=FONT - 1, color=GREY)
+    _write(axes, 1.02, len(known) - 0.35, "articles", transform=axes.get_yaxis_transform(), va="bottom", fontsize=FONT - 1.5, color=GREY)
+    axes.set_yticks(range(len(known)), [legible(outlet, 18 if width < 5 else 27) for outlet in known["outlet"]], parse_math=False)
+    axes.set_ylim(-0.7, len(known) - 0.3)
+    if known.empty:
+        _write(axes, 0.5, 0.5, "not enough data", transform=axes.transAxes, ha="center", va="center", color=GREY)
+    _scale(axes, levels, width, "x")
+    return chart
+
+
+def panels(
+    levels: pd.DataFrame,
+    periods: Sequence[str],
+    title: str = "",
+    colours: Mapping[str, str] | None = None,
+    source: str = "",
+    width: float = WIDE,
+) -> Chart:
+    """One small panel for each outlet over time: dots joined where periods follow, with a band for the pointwise intervals.
+
+    The largest outlets with enough data in any period are shown; the others' lines stand pale behind each.
+    """
+    known = levels[levels["value"].notna()]
+    order = [outlet for outlet in _by_size(levels) if outlet in set(known["outlet"])][:MOST_PANELS]
+    colours = colours or outlet_colours(_by_size(levels))
+    across = 2 if width < 5 else 3
+    down = max(1, -(-len(order) // across))
+    chart, first = _chart(width, down * 1.3 + 1.1, title or _title(levels, over_time=True), source)
+    first.remove()
+    place = {period: i for i, period in enumerate(periods)}
+    low, high = (known["low"].min(), known["high"].max()) if len(known) else (-1.0, 1.0)
+    left, right, top, bottom = (0.62 if width < 5 else 0.6) / width, 0.985, 1 - 0.62 / chart.get_figheight(), 0.62 / chart.get_figheight()
+    cell_width, cell_height = (right - left) / across, (top - bottom) / down
+    for number in range(max(1, len(order))):
+        row, column = divmod(number, across)
+        box = (left + column * cell_width, top - (row + 1) * cell_height + 0.08 * cell_height, cell_width * 0.92, cell_height * 0.72)
+        axes = chart.add_axes(box)
+        _plain(axes)
+        axes.set_xlim(-0.5, max(len(periods) - 0.5, 0.5))
+        axes.set_ylim(low - 0.05 * (high - low), high + 0.05 * (high - low))
+        axes.axhline(0, color=PALE, linewidth=0.8, zorder=0)
+        axes.yaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
+        axes.tick_params(labelleft=column == 0)
+        ticks = _ticks(periods, 3 if width < 5 else 4)
+        axes.set_xticks(ticks, [periods[i] for i in ticks] if row == down - 1 or number + across >= len(order) else [""] * len(ticks))
+        if not order:
+            _write(axes, 0.5, 0.5, "not enough data in any period", transform=axes.transAxes, ha="center", color=GREY)
+            break
+        outlet = order[number]
+        for other in order:
+            if other != outlet:
+                for xs, rows in _runs(known[known["outlet"] == other], place):
+                    axes.plot(xs, rows["value"], color=PALE, linewidth=0.8, zorder=1)
+        for xs, rows in _runs(known[known["outlet"] == outlet], place):
+            colour = colours.get(outlet, GREY)
+            if len(xs) == 1:  # a band needs two periods; one has its interval as a line
+                axes.plot([xs[0], xs[0]], [rows["low"].iloc[0], rows["high"].iloc[0]], color=colour, alpha=0.4, linewidth=3, zorder=2)
+            axes.fill_between(xs, rows["low"], rows["high"], color=colour, alpha=0.22, linewidth=0, zorder=2)
+            axes.plot(xs, rows["value"], "o-", color=colour, markersize=3.2, linewidth=1.4, zorder=3)
+        axes.set_title(legible(outlet, 22 if width < 5 else 27), fontsize=FONT, loc="left", pad=2, color=INK, parse_math=False)
+    return chart
+
+
+def coverage(
+    counts: pd.DataFrame, title: str = "", colours: Mapping[str, str] | None = None, source: str = "", width: float = WIDE
+) -> Chart:
+    """Articles by outlet over time, one row of bars an outlet, all on one scale; `counts` is outlets x periods."""
+    shown = counts.iloc[: 2 * MOST_PANELS]
+    colours = colours or outlet_colours(list(counts.index))
+    chart, axes = _chart(width, len(shown) * 0.36 + 1.32, title or "Articles by outlet and period", source)
+    label_room = 0.36 if width < 5 else 0.25
+    axes.set_position((label_room, 0.8 / chart.get_figheight(), 0.97 - label_room - _n_room(width), _inner(chart, 1.29)))
+    most = max(1, int(shown.to_numpy().max(initial=1)))
+    for place, (outlet, row) in enumerate(reversed(list(shown.iterrows()))):
+        heights = row.to_numpy() / most * 0.82
+        axes.bar(range(len(row)), heights, bottom=place, width=0.85, color=colours.get(str(outlet), GREY), zorder=2)
+        axes.axhline(place, color=PALE, linewidth=0.6, zorder=1)
+        _write(axes, 1.02, place + 0.3, f"{int(row.sum())}", transform=axes.get_yaxis_transform(), va="center", fontsize=FONT - 1, color=GREY)
+    _write(axes, 1.02, len(shown) - 0.05, "all", transform=axes.get_yaxis_transform(), va="bottom", fontsize=FONT - 1.5, color=GREY)
+    names = [legible(str(outlet), 18 if width < 5 else 27) for outlet in reversed(list(shown.index))]
+    axes.set_yticks([i + 0.3 for i in range(len(shown))], names, parse_math=False)
+    axes.set_ylim(-0.1, len(shown))
+    ticks = _ticks(list(shown.columns), 4 if width < 5 else 8)
+    axes.set_xticks(ticks, [str(shown.columns[i]) for i in ticks])
+    axes.set_xlim(-0.7, len(shown.columns) - 0.3)
+    axes.set_xlabel(f"tallest bar: {most} articles", fontsize=FONT - 1, color=GREY)
+    return chart
+
+
+def _chart(width: float, height: float, title: str, source: str) -> tuple[Chart, Any]:
+    import textwrap
+
+    chart = Chart(figsize=(width, height), facecolor="white")
+    FigureCanvasAgg(chart)
+    axes = chart.add_axes((0.1, 0.1, 0.8, 0.8))
+    _plain(axes)
+    lines = textwrap.wrap(title, int(width * 11.5))[:2]
+    chart.text(0.012, 1 - 0.07 / height, "\n".join(lines), fontsize=FONT + 1.5, fontweight="bold", color=INK, va="top", parse_math=False)
+    small = textwrap.wrap(source, int(width * 17))[:2]
+    chart.text(0.012, 0.06 / height, "\n".join(small), fontsize=FONT - 2, color=GREY, va="bottom", parse_math=False)
+    return chart, axes
+
+
+def _plain(axes: Any) -> None:
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.spines["bottom"].set_color(PALE)
+    axes.tick_params(length=0, labelsize=FONT - 0.5, labelcolor=INK, pad=3)
+    axes.tick_params(axis="x", labelsize=FONT - 1, labelcolor=GREY)
+
+
+def _scale(axes: Any, levels: pd.DataFrame, width: float, side: str) -> None:
+    measure = str(levels["measure"].iloc[0]) if len(levels) else ""
+    axes.axvline(0, color=GREY, linewidth=0.8, zorder=1)
+    axes.grid(axis="x", color=PALE, linewidth=0.5, zorder=0)
+    axes.xaxis.set_major_locator(MaxNLocator(4 if width < 5 else 7, steps=[1, 2, 5, 10]))
+    label = SCALES.get(measure, measure)
+    axes.set_xlabel(label if width >= 5 else label.replace("P(positive) − P(negative), ", ""), fontsize=FONT - 1, color=GREY)
+
+
+def _write(axes: Any, x: float, y: float, text: str, **style: Any) -> None:
+    axes.text(x, y, text, parse_math=False, **{"fontsize": FONT, **style})
+
+
+def _inner(chart: Chart, taken: float) -> float:
+    return max(0.15, 1 - taken / chart.get_figheight())
+
+
+def _n_room(width: float) -> float:
+    return 0.55 / width
+
+
+def _by_size(levels: pd.DataFrame) -> list[str]:
+    sizes = levels.groupby("outlet")["n_articles"].sum()
+    return [str(outlet) for outlet in sizes.sort_index().sort_values(ascending=False, kind="stable").index]
+
+
+def _title(levels: pd.DataFrame, over_time: bool = False) -> str:
+    if levels.empty:
+        return ""
+    row = levels.iloc[0]
+    about = f"toward {place_name(row['target'])}" if row["target"] else f"between {pair_name(row['pair'])}"
+    return f"{str(row['measure']).capitalize()} {about} by outlet" + (", over time" if over_time else "")
+
+
+def _ticks(periods: Sequence[Any], most: int) -> list[int]:
+    step = max(1, -(-len(periods) // most))
+    return list(range(0, len(periods), step))
+
+
+def _runs(rows: pd.DataFrame, place: Mapping[str, int]) -> list[tuple[list[int], pd.DataFrame]]:
+    """Stretches of periods that follow one another; between them is a gap, not a line."""
+    rows = rows.assign(x=[place[period] for period in rows["period"]]).sort_values("x")
+    groups = (rows["x"].diff() != 1).cumsum()
+    return [(list(part["x"]), part) for _, part in rows.groupby(groups)]

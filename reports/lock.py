@@ -1,0 +1,50 @@
+"""Lock: what a run was made of, so that it can be made again."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from typing import Any
+
+from corpora.corpus import Corpus
+from framing.passages import PASSAGE_VERSION
+from framing.scorers import load_scorer
+from reports.study import Study
+
+# Libraries whose version can change a number.
+LIBRARIES = ("numpy", "scipy", "pandas", "scikit-learn", "nupunkt", "nltk-vader-sentiment", "pyarrow", "matplotlib", "statsmodels")
+
+
+def toolkit_version() -> str:
+    """Version of the toolkit as installed."""
+    try:
+        return version("media-framing")
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def lock(study: Study, corpus: Corpus) -> dict[str, Any]:
+    """Versions, weights, study and corpus of a run; equal locks mean equal bytes on the same platform."""
+    scorers = [load_scorer(measure, study.cost) for measure in study.measures]
+    sums = files("framing").joinpath("models", "SHA256SUMS").read_text(encoding="utf-8")
+    return {
+        "toolkit": toolkit_version(),
+        "passage_version": PASSAGE_VERSION,
+        "scorers": {scorer.measure: f"{scorer.name} {scorer.version}" for scorer in scorers},
+        "weights": {name: digest for digest, name in (line.split() for line in sums.splitlines())},
+        "study_sha256": hashlib.sha256(study.toml().encode()).hexdigest(),
+        "corpus_sha256": corpus.checksum(),
+        "articles": len(corpus),
+        "python": ".".join(platform.python_version_tuple()[:2]),
+        "platform": f"{platform.system()} {platform.machine()}",
+        "libraries": {name: _version(name) for name in LIBRARIES},
+    }
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "missing"

@@ -1,0 +1,195 @@
+"""Report: a study run on a corpus, written as a folder with a page, tables, figures, the study and a lock."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from corpora.corpus import Corpus
+from corpora.errors import InputError
+from corpora.storage import inert
+from framing.scoring import joined, joined_schema
+from reports.comparison import Comparison, article_scores, compare_articles
+from reports.engine import scored_batches
+from reports.evidence import Evidence
+from reports.lock import lock
+from reports.quality import Quality
+
+if TYPE_CHECKING:
+    from reports.study import Study
+
+# The file by which a folder is known as a report and may be written over.
+MARK = "lock.json"
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a study found: all that a page, a table or a figure shows."""
+
+    study: Study
+    corpus: Corpus
+    comparison: Comparison
+    evidence: pd.DataFrame
+    quality: Quality
+    coverage: pd.DataFrame
+    lock: dict[str, Any]
+
+
+def write_report(
+    corpus: Corpus,
+    study: Study,
+    out: str | Path,
+    workers: int = 1,
+    progress: Callable[[int], None] = lambda articles: None,
+) -> Results:
+    """Run a study and write its report into a folder, as a whole or not at all.
+
+    Args:
+        corpus: The articles.
+        study: The plan.
+        out: Folder to write; it must be new, empty, or an earlier report, which is replaced.
+        workers: Processes that score.
+        progress: Called with the number of articles of each batch that is done.
+
+    Raises:
+        InputError: The folder holds something else or cannot be written, or there is nothing to report.
+    """
+    from reports.render import render
+
+    out = Path(out)
+    check_out(out)
+    beside = out.with_name(f".{out.name}.partial")
+    try:
+        shutil.rmtree(beside, ignore_errors=True)
+        beside.mkdir(parents=True)
+        results = run(corpus, study, beside, workers, progress)
+        write_tables(results, beside / "tables")
+        (beside / "study.toml").write_text(study.toml(), encoding="utf-8")
+        render(results, beside)
+        (beside / MARK).write_text(json.dumps(results.lock, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        if out.exists():
+            shutil.rmtree(out)
+        beside.rename(out)
+    except OSError as error:
+        raise InputError(f"cannot write to {out}: {error.strerror or error}") from None
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return results
+
+
+def check_out(out: Path) -> None:
+    """Refuse a folder that holds something else than a report.
+
+    Raises:
+        InputError: It does, or it is a file.
+    """
+    if out.is_file():
+        raise InputError(f"{out} is a file, not a folder for a report")
+    if out.is_dir() and any(out.iterdir()) and not (out / MARK).exists():
+        first = sorted(path.name for path in out.iterdir())[0]
+        raise InputError(f"{out} holds something else than a report ({first!r}); name a new or an empty folder")
+
+
+def run(corpus: Corpus, study: Study, folder: Path | None, workers: int, progress: Callable[[int], None]) -> Results:
+    """Score the corpus, batch by batch, and estimate; scores are kept in `folder` as they come."""
+    selected = corpus.select(since=study.since, until=study.until)
+    quality, evidence = Quality(), Evidence()
+    scored_articles: list[pd.DataFrame] = []
+    counted: list[pd.DataFrame] = []
+    names = dict(study.merge)
+    with _Kept(folder / "scores.parquet" if folder else None, study.text) as kept:
+        for articles, passages, scores in _batches(selected, study, workers, quality):
+            scored = joined(articles.assign(outlet=articles["outlet"].replace(names)), passages, scores)
+            counted.append(articles[["article_id", "outlet", "published"]].assign(outlet=articles["outlet"].replace(names)))
+            quality.add_scores(scored)
+            evidence.add(scored)
+            scored_articles.append(article_scores(scored))
+            kept.add(scored)
+            progress(len(articles))
+    whole = pd.concat(scored_articles, ignore_index=True) if scored_articles else pd.DataFrame()
+    if whole.empty:
+        raise InputError(f"no passage about {study.pair}: none of {len(selected)} articles names either country in its body")
+    comparison = compare_articles(
+        whole, study.period, study.reference, study.minimum_articles, study.minimum_days, study.primary, study.seed, study.draws
+    )
+    counts = coverage_table(pd.concat(counted, ignore_index=True), comparison)
+    return Results(study, selected, comparison, evidence.passages(), quality, counts, lock(study, selected))
+
+
+def _batches(corpus: Corpus, study: Study, workers: int, quality: Quality) -> Iterator[tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]]:
+    names = dict(study.merge)
+    if study.outlets:
+        wanted = {*study.outlets, *(read for read, name in names.items() if name in study.outlets)}
+        corpus = corpus.select(outlets=sorted(wanted))
+        missing = sorted(set(study.outlets) - {names.get(outlet, outlet) for outlet in corpus.outlets()})
+        if missing:
+            raise InputError(f"no outlet {missing[0]!r} in the corpus; there are: {', '.join(list(corpus.select().outlets())[:12])}")
+    for table in corpus.batches(["outlet", "published", "language", "body"]):
+        for row in table.to_pylist():
+            quality.add_articles(names.get(row["outlet"], row["outlet"]), row["published"], row["language"], row["body"])
+    yield from scored_batches(corpus, study.dyad, study.measures, study.cost, workers)
+
+
+def coverage_table(articles: pd.DataFrame, comparison: Comparison) -> pd.DataFrame:
+    """Articles by outlet (rows, largest first) and period (columns); undated articles are in no period."""
+    from reports.periods import all_periods, period_labels
+
+    labels = period_labels(articles["published"], comparison.period)
+    dated = sorted(set(labels) - {""})
+    periods = all_periods(dated[0], dated[-1], comparison.period) if dated else []
+    table = pd.crosstab(articles["outlet"], labels).reindex(columns=periods, fill_value=0)
+    order = articles.groupby("outlet").size().sort_index().sort_values(ascending=False, kind="stable").index
+    return table.reindex(order, fill_value=0)
+
+
+def write_tables(results: Results, folder: Path) -> None:
+    """Write every table as CSV; texts are made inert, so that no spreadsheet runs them."""
+    folder.mkdir()
+    evidence = results.evidence.drop(columns=[] if results.study.text else ["text"], errors="ignore")
+    columns = ["measure", "target", "pair", "outlet", "side", "value", "confidence", "text", "published", "title", "url", "article_id", "passage_id"]
+    tables = {
+        "estimates": results.comparison.estimates,
+        "articles": results.comparison.articles.drop(columns=["day"]),
+        "coverage": results.coverage.reset_index(),
+        "evidence": evidence[[column for column in columns if column in evidence]],
+        "quality": results.quality.table(),
+    }
+    for name, table in tables.items():
+        safe = table.copy()
+        for column in safe.columns:
+            if not pd.api.types.is_numeric_dtype(safe[column]) and not pd.api.types.is_datetime64_any_dtype(safe[column]):
+                safe[column] = [inert(cell) for cell in safe[column]]
+        safe.to_csv(folder / f"{name}.csv", index=False, float_format="%.6f", lineterminator="\n", date_format="%Y-%m-%d")
+
+
+class _Kept:
+    """The joined scores, written to Parquet batch by batch; without the passages' text where the study says so."""
+
+    def __init__(self, path: Path | None, text: bool) -> None:
+        self.path, self.text, self.writer = path, text, None
+
+    def __enter__(self) -> _Kept:
+        return self
+
+    def add(self, scored: pd.DataFrame) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        if self.path is None:
+            return
+        schema = joined_schema()
+        frame = scored if self.text else scored.assign(text="")
+        table = pa.Table.from_pandas(frame.reindex(columns=schema.names), schema=schema, preserve_index=False)
+        if self.writer is None:
+            self.writer = pq.ParquetWriter(self.path, schema, compression="zstd")
+        self.writer.write_table(table.replace_schema_metadata(None))
+
+    def __exit__(self, *error: object) -> None:
+        if self.writer is not None:
+            self.writer.close()

@@ -1,0 +1,147 @@
+"""Show: what the toolkit sees in one article, and what a scorer reached, as lines for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from corpora.article import Article
+from corpora.errors import InputError
+from corpora.ingest import read
+from framing.countries import find_mentions, read_dyad
+from framing.scorers import load_scorer
+from framing.scoring import MEASURES, article_frame, joined, score_articles
+from reports.evidence import highlighted
+from reports.names import place_name
+from reports.prose import WORDS, number
+
+if TYPE_CHECKING:
+    from framing.evaluation import Evaluation
+
+Piece = tuple[str, dict[str, Any]]
+PLAIN: dict[str, Any] = {}
+BOLD: dict[str, Any] = {"bold": True}
+DIM: dict[str, Any] = {"dim": True}
+MARKED: dict[str, Any] = {"bold": True, "underline": True}
+
+
+def show_article(path: Path, dyad: str, outlet: str = "") -> Iterator[Piece]:
+    """Pieces of text with their style; together they are what `framing show` prints.
+
+    Raises:
+        InputError: The file holds no article; the reason is the one that ingest would give.
+    """
+    countries = read_dyad(dyad)
+    corpus = read(path, outlet=outlet or "")
+    article = next(corpus.articles(), None)
+    if article is None and corpus.rejections and corpus.rejections[0][2].startswith("no outlet"):
+        corpus = read(path, outlet="(unknown outlet)")
+        article = next(corpus.articles(), None)
+    if article is None:
+        reason = corpus.rejections[0][2] if corpus.rejections else "it is empty"
+        raise InputError(f"{path} holds no article: {reason}")
+    yield from _facts(article)
+    yield from _countries(article)
+    _, passages, scores = score_articles([article], countries, [load_scorer(measure) for measure in MEASURES])
+    scored = joined(article_frame([article]), passages, scores) if len(scores) else scores
+    yield "\n", PLAIN
+    if not len(passages):
+        yield f"No passage about {place_name(countries[0])} or {place_name(countries[1])}", PLAIN
+        yield (f" (language {article.language!r}: not scored).\n" if article.language not in ("en", "") else ".\n"), PLAIN
+        return
+    for passage in passages.sort_values(["part", "start"], key=_body_last).to_dict("records"):
+        own = scored[scored["passage_id"] == passage["passage_id"]]
+        yield from _passage(passage, own.to_dict("records"))
+    yield from _summary(scored)
+
+
+def _body_last(column: Any) -> Any:
+    return column.map({"title": 0, "body": 1, "captions": 2}) if column.name == "part" else column
+
+
+def _facts(article: Article) -> Iterator[Piece]:
+    facts = {
+        "outlet": article.outlet,
+        "date": str(article.published) if article.published else f"undated ({article.date_source})",
+        "title": article.title,
+        "byline": article.byline,
+        "dateline": article.dateline,
+        "agency": article.agency,
+        "language": article.language,
+        "tags": ", ".join(article.tags),
+        "captions": article.captions.replace("\n", " / "),
+        "set aside": article.furniture.replace("\n", " / "),
+        "words": str(len(article.body.split())),
+    }
+    for name, value in facts.items():
+        if value:
+            yield f"{name:>10}  ", DIM
+            yield f"{_printable(value)}\n", BOLD if name in ("outlet", "title") else PLAIN
+
+
+def _countries(article: Article) -> Iterator[Piece]:
+    counts: dict[str, int] = {}
+    for mention in find_mentions(f"{article.title}\n\n{article.body}", article.published):
+        counts[mention.country] = counts.get(mention.country, 0) + 1
+    listed = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    yield f"{'countries':>10}  ", DIM
+    yield ", ".join(f"{code} {count}" for code, count in listed) or "none", PLAIN
+    yield "\n", PLAIN
+
+
+def _passage(passage: dict[str, Any], scores: list[dict[str, Any]]) -> Iterator[Piece]:
+    subject = passage["target"] or passage["pair"]
+    yield f"{subject:>10}  ", BOLD
+    for text, marked in highlighted(passage["text"], passage["target_span"], passage["source_span"]):
+        yield _printable(text), MARKED if marked else PLAIN
+    yield "\n", PLAIN
+    readings = []
+    for row in scores:
+        if row["value"] != row["value"]:
+            readings.append(f"{row['measure']}: no interaction reported" if row["measure"] == "relation" else f"{row['measure']}: abstains")
+        else:
+            readings.append(f"{row['measure']} {number(row['value'], sign=True)} {row['label']}")
+    part = "" if passage["part"] == "body" else f"{passage['part']} · "
+    yield f"{'':>10}  {part}{' · '.join(readings)}\n", DIM
+
+
+def _summary(scored: Any) -> Iterator[Piece]:
+    yield "\n", PLAIN
+    body = scored[(scored["part"] == "body") & scored["value"].notna()]
+    for (measure, target, pair), rows in body.groupby(["measure", "target", "pair"], sort=True):
+        value = rows["value"].mean()
+        word = WORDS[str(measure)][2 if value > 0 else 3]
+        count = f"{len(rows)} passage{'s' if len(rows) != 1 else ''}"
+        yield f"{target or pair:>10}  ", BOLD
+        yield f"{measure} {number(value, sign=True)} ({word}; mean of {count})\n", PLAIN
+
+
+def evaluation_lines(result: Evaluation) -> Iterator[str]:
+    """What `framing evaluate` prints: figures with intervals, F1 by label, confusion, baselines."""
+    yield f"{result.task}: {result.scorer} {result.version} on {result.n:,} rows, {result.abstained} abstentions"
+    columns = [("", result.figures, result.intervals)]
+    columns += [(name, base["figures"], base["intervals"]) for name, base in result.baselines.items()]
+    for name, figures, intervals in columns:
+        yield ""
+        yield f"{name or 'scorer'}"
+        for figure, value in figures.items():
+            if name and figure in ("accuracy_answered", "coverage"):
+                continue
+            low, high = intervals[figure]
+            shown = "none" if value != value else f"{value:.3f}   95 % {low:.3f} to {high:.3f}"
+            yield f"  {figure:<18} {shown}"
+    if result.f1:
+        yield ""
+        yield "F1 by label: " + ", ".join(f"{label} {value:.3f}" for label, value in result.f1.items())
+    if result.confusion:
+        answers = sorted({answer for row in result.confusion.values() for answer in row})
+        yield ""
+        yield f"{'right / answered':<18}" + "".join(f"{answer:>14}" for answer in answers)
+        for label, row in result.confusion.items():
+            yield f"{label:<18}" + "".join(f"{row.get(answer, 0):>14}" for answer in answers)
+
+
+def _printable(text: str) -> str:
+    """Text that cannot move the cursor or recolour the terminal."""
+    return "".join(c if c.isprintable() or c == " " else " " for c in text)

@@ -1,0 +1,217 @@
+"""Study: the whole plan of a report, read from TOML; an unknown key is an error."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from corpora.errors import InputError
+from framing.countries import read_dyad
+from framing.scorers import SCORERS
+from reports.periods import UNITS
+
+REST = "rest"
+
+
+@dataclass(frozen=True)
+class Primary:
+    """A declared comparison: one outlet against another (or `rest`) on one measure toward one target or pair."""
+
+    measure: str
+    outlet: str
+    reference: str = REST
+    target: str = ""
+
+
+@dataclass(frozen=True)
+class Study:
+    """What is compared, and how.
+
+    Attributes:
+        dyad: The two countries, in alphabetical order.
+        corpus: Folder of the corpus, or empty where one is handed over.
+        title: Title of the report; made from the countries where empty.
+        outlets: Outlets to compare; all of the corpus where empty.
+        merge: Name of an outlet as read to the name it is counted under.
+        reference: Outlet that the others are compared with, or `rest`: the mean of all other scored outlets.
+        period: month, quarter, half or year; chosen from the data where empty.
+        since: First day.
+        until: Last day.
+        measures: Scorers that are run.
+        cost: Which scorer of each measure.
+        minimum_articles: Articles a cell needs.
+        minimum_days: Days with articles a cell needs.
+        primary: Declared comparisons; all outlets on sentiment and relation where empty.
+        text: Whether sentences of articles are shown.
+        seed: Seed of the bootstrap.
+        draws: Bootstrap draws.
+        banner: A line that the report carries at its head.
+    """
+
+    dyad: tuple[str, str]
+    corpus: str = ""
+    title: str = ""
+    outlets: tuple[str, ...] = ()
+    merge: tuple[tuple[str, str], ...] = ()
+    reference: str = REST
+    period: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+    measures: tuple[str, ...] = ("relation", "sentiment", "tone")
+    cost: str = "light"
+    minimum_articles: int = 10
+    minimum_days: int = 5
+    primary: tuple[Primary, ...] = ()
+    text: bool = True
+    seed: int = 1
+    draws: int = 2000
+    banner: str = ""
+
+    def __post_init__(self) -> None:
+        if self.period and self.period not in UNITS:
+            raise InputError(f"no period {self.period!r}; there are: {', '.join(UNITS)}")
+        for measure in self.measures:
+            if measure not in SCORERS:
+                raise InputError(f"no scorer {measure!r}; there are: {', '.join(sorted(SCORERS))}")
+            if self.cost not in SCORERS[measure]:
+                raise InputError(f"scorer {measure!r} has no cost {self.cost!r}; there are: {', '.join(sorted(SCORERS[measure]))}")
+        for name in ("minimum_articles", "minimum_days", "draws"):
+            if getattr(self, name) < 2:
+                raise InputError(f"{name} is {getattr(self, name)}; it must be at least 2")
+        if self.since and self.until and self.since > self.until:
+            raise InputError(f"the study begins on {self.since} and ends before that, on {self.until}")
+        for primary in self.primary:
+            if primary.measure not in self.measures:
+                raise InputError(f"primary comparison of {primary.measure!r}, which the study does not measure")
+
+    @property
+    def pair(self) -> str:
+        """The pair as the tables write it: RUS-USA."""
+        return "-".join(self.dyad)
+
+    def toml(self) -> str:
+        """The study as a TOML file that `read_study` reads back."""
+        lines = [f"seed = {self.seed}", f"draws = {self.draws}"]
+        lines += [f"{key} = {_quoted(value)}" for key, value in (("title", self.title), ("banner", self.banner)) if value]
+        tables: dict[str, dict[str, Any]] = {
+            "corpus": {"path": self.corpus} if self.corpus else {},
+            "pair": {"dyad": self.pair},
+            "outlets": {"include": list(self.outlets), "reference": self.reference},
+            "outlets.merge": dict(self.merge),
+            "period": {"unit": self.period, "from": self.since, "to": self.until},
+            "scorers": {"measures": list(self.measures), "cost": self.cost},
+            "switches": {"text": self.text},
+            "minimum": {"articles": self.minimum_articles, "days": self.minimum_days},
+        }
+        for name, table in tables.items():
+            values = {key: value for key, value in table.items() if value not in ("", None, [])}
+            if values:
+                lines += ["", f"[{name}]", *(f"{_key(key)} = {_quoted(value)}" for key, value in values.items())]
+        for primary in self.primary:
+            lines += ["", "[[primary]]", *(f"{k} = {_quoted(v)}" for k, v in asdict(primary).items() if v)]
+        return "\n".join(lines) + "\n"
+
+
+# Table to key to field of `Study`; the empty table is the head of the file.
+KEYS: dict[str, dict[str, str]] = {
+    "": {"seed": "seed", "draws": "draws", "title": "title", "banner": "banner"},
+    "corpus": {"path": "corpus"},
+    "pair": {"dyad": "dyad"},
+    "outlets": {"include": "outlets", "merge": "merge", "reference": "reference"},
+    "period": {"unit": "period", "from": "since", "to": "until"},
+    "scorers": {"measures": "measures", "cost": "cost"},
+    "switches": {"text": "text"},
+    "minimum": {"articles": "minimum_articles", "days": "minimum_days"},
+}
+# Field to the type that TOML must give it.
+TYPES: dict[str, type | tuple[type, ...]] = {
+    "seed": int, "draws": int, "title": str, "banner": str, "corpus": str, "dyad": str, "outlets": list, "merge": dict,
+    "reference": str, "period": str, "since": dt.date, "until": dt.date, "measures": list, "cost": str, "text": bool,
+    "minimum_articles": int, "minimum_days": int,
+}  # fmt: skip
+
+
+def read_study(path: str | Path) -> Study:
+    """Read a study file; a corpus path in it is relative to the file.
+
+    Raises:
+        InputError: The file is missing or no TOML, has a key that is not known, or a value of the wrong kind.
+    """
+    path = Path(path)
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"no study file {path}") from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"study {path} cannot be read: {error}") from None
+    try:
+        values = _values(data)
+    except InputError as error:
+        raise InputError(f"study {path}: {error}") from None
+    if values.get("corpus"):
+        values["corpus"] = str((path.parent / values["corpus"]).resolve())
+    return Study(**values)
+
+
+def _values(data: Mapping[str, Any]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name, table in data.items():
+        if name == "primary":
+            values["primary"] = tuple(_primary(row) for row in table)
+        elif isinstance(table, dict):
+            if name not in KEYS:
+                raise InputError(_unknown("table", name, [*KEYS, "primary"]))
+            values |= {KEYS[name][key]: value for key, value in table.items() if _known(key, KEYS[name], f"[{name}] ")}
+        elif _known(name, KEYS[""], ""):
+            values[KEYS[""][name]] = table
+    for field, value in values.items():
+        if field in TYPES and (not isinstance(value, TYPES[field]) or isinstance(value, bool) != (TYPES[field] is bool)):
+            raise InputError(f"{field} is {value!r}, not a {TYPES[field].__name__}")  # type: ignore[union-attr]
+    if "dyad" not in values:
+        raise InputError("the table [pair] must name the two countries: dyad = \"USA-RUS\"")
+    values["dyad"] = read_dyad(values["dyad"])
+    for field in ("outlets", "measures"):
+        if field in values:
+            values[field] = tuple(values[field])
+    if "merge" in values:
+        values["merge"] = tuple(sorted(values["merge"].items()))
+    return values
+
+
+def _primary(row: Mapping[str, Any]) -> Primary:
+    fields = {"measure": "", "outlet": "", "reference": "", "target": ""}
+    for key in row:
+        _known(key, fields, "[[primary]] ")
+    for key in ("measure", "outlet"):
+        if key not in row:
+            raise InputError(f"a [[primary]] comparison has no {key!r}")
+    return Primary(**row)
+
+
+def _known(key: str, known: Mapping[str, str], where: str) -> bool:
+    if key not in known:
+        raise InputError(_unknown(f"{where}key", key, list(known)))
+    return True
+
+
+def _unknown(what: str, name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"unknown {what} {name!r}" + (f", did you mean {near[0]!r}?" if near else f"; there are: {', '.join(filter(None, known))}")
+
+
+def _key(key: str) -> str:
+    return key if key.replace("_", "").replace("-", "").isalnum() and key.isascii() else _quoted(key)
+
+
+def _quoted(value: Any) -> str:
+    import json
+
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    # A basic TOML string takes the escapes of JSON; DEL alone must be escaped by hand.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
