@@ -46,26 +46,31 @@ CREDIT = re.compile(
     re.IGNORECASE,
 )
 FURNITURE = re.compile(
-    r"^(?:read more|read also|read or share this|related(?: stories| coverage| article)?s?\s*:|more (?:from|on|about)\b|"
-    r"see also|also read|also on rt|don['’]t miss|watch(?: live| now)?\s*:|click here|sign up|subscribe|advertisement|"
+    r"^(?:read more|read also|read or share this|related(?: stories| coverage| article)?s?\s*:|"
+    r"more (?:from|on|about)\b|see also|also read|also on rt|don['’]t miss|watch(?: live| now)?\s*:|click here|sign up|subscribe|advertisement|"
     r"story continues below|article continues|continue reading|follow .{2,60} on (?:twitter|facebook|instagram)|"
     r"copyright\b|all rights reserved|contact .{2,80} at\b|share (?:this|on)\b|get the latest|download our|"
     r"_{3,}$|\*[ *]*$|[-–—]{2,}$|skip (?:to|in)\b|date \d{4}-\d\d-\d\d register)",
     re.IGNORECASE,
 )
 CREDIT_LINE = re.compile(
-    r"^[\[(]?(?:additional |with )?(?:reporting|writing|editing) (?:and \w+ )?by\b|\bcontributed to this (?:report|story|article)|"
+    r"^[\[(]?(?:additional |with )?(?:reporting|writing|editing) (?:and \w+ )?by\b|"
+    r"\bcontributed to this (?:report|story|article)|"
     r"^[—–-]* ?this (?:report|story|article) (?:was|has been) (?:updated|corrected)|^(?:our standards|reporting by)\b",
     re.IGNORECASE,
 )
-CREDIT_AGENCY = re.compile(r"^(?:source|©|\(c\)|copyright(?: \d{4})?)\s*:?\s*(?:the )?([A-Za-z -]{2,25}?)[.,]?$", re.IGNORECASE)
+CREDIT_AGENCY = re.compile(
+    r"^(?:source|©|\(c\)|copyright(?: \d{4})?)\s*:?\s*(?:the )?([A-Za-z -]{2,25}?)[.,]?$", re.IGNORECASE
+)
 BYLINE = re.compile(r"^(?:By|BY) ((?:[A-Z][\w'’.\-]+(?: (?=[A-Z])|, | and )?){2,10})(?:,? .{0,40})?$")
 LEADING_CAPTION = re.compile(r"^(.{10,500}? \| [^|]{3,60}?(?:Getty Images|AP Photo|Reuters|AP))\s+(?=\S)")
 # USA TODAY's video boxes and AP's archive pictures.
 CAPTION = re.compile(r"CLOSE |FILE\s*[-–—]")
 # Control characters, and marks that turn or hide text: a headline with them could show otherwise than it reads.
 # The joiners U+200C and U+200D stay: Persian, Hindi and emoji are spelt with them.
-UNSEEN = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufeff]")
+UNSEEN = re.compile(
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufeff]"
+)
 BREAKS = re.compile("\\r\\n?|\\x85|\\u2028")
 # First letters of UTF-8 read as Windows-1252 or Windows-1251; without one of them there is nothing to mend.
 MOJIBAKE = re.compile("[ÂÃâãÐÑåæçïð\\x80-\\x9f][^a-z]")
@@ -171,14 +176,14 @@ def split_byline(draft: Draft) -> Draft:
 
 
 def split_dateline(draft: Draft) -> Draft:
-    """ "WASHINGTON (Reuters) -" leaves the body; agencies sometimes print it under a lede, so four paragraphs are read."""
+    """A dateline ("WASHINGTON (Reuters) -") leaves the body; some stand under a lede, so four paragraphs are read."""
     for number, paragraph in enumerate(draft.paragraphs[:4]):
         for pattern in DATELINES:
             match = pattern.match(paragraph)
             if not match or not _is_dateline(match):
                 continue
             rest = paragraph[match.end() :]
-            kept = draft.paragraphs[:number] + (rest,) + draft.paragraphs[number + 1 :]
+            kept = (*draft.paragraphs[:number], rest, *draft.paragraphs[number + 1 :])
             credited = (match["agency"] or "").strip()
             agency = AGENCIES.get(credited.lower(), "" if credited.lower() in OWN_NAME else credited)
             return replace(

@@ -89,7 +89,6 @@ class Corpus:
 
     def frame(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """The articles table as a data frame, all of it in memory."""
-        import pandas as pd
         import pyarrow as pa
 
         tables = list(self.batches(columns))

@@ -211,7 +211,8 @@ def _ingest_file(
             counts += Counts(read=1, rejected=1)
     if without_text and not counts.kept:
         raise InputError(
-            f"{path} has no text column; its columns: {', '.join(sorted(without_text))}; name one with --map body=COLUMN"
+            f"{path} has no text column; its columns: {', '.join(sorted(without_text))}; "
+            "name one with --map body=COLUMN"
         )
     return counts
 
@@ -300,7 +301,12 @@ def _readable_name(path: Path) -> bool:
 
 
 def _option_row(options: Options, collection: str) -> dict[str, Any]:
-    return {"outlet": options.outlet, "columns": dict(options.columns), "order": options.order, "collection": collection}
+    return {
+        "outlet": options.outlet,
+        "columns": dict(options.columns),
+        "order": options.order,
+        "collection": collection,
+    }
 
 
 def _empty() -> dict[str, Any]:

@@ -6,7 +6,6 @@ import csv
 import hashlib
 import io
 import json
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -71,15 +70,26 @@ class PartWriter:
             return
         self._writer.close()
         self._writer = None
-        self.parts.append({"name": self._path.name.removeprefix("."), "rows": self._count, "sha256": file_sha256(self._path)})
+        self.parts.append(
+            {
+                "name": self._path.name.removeprefix("."),
+                "rows": self._count,
+                "sha256": file_sha256(self._path),
+            }
+        )
         self._count = 0
 
 
-def commit(folder: Path, manifest: dict[str, Any], rejections: Iterable[Sequence[str]], parts: Iterable[dict[str, Any]]) -> None:
+def commit(
+    folder: Path,
+    manifest: dict[str, Any],
+    rejections: Iterable[Sequence[str]],
+    parts: Iterable[dict[str, Any]],
+) -> None:
     """Bring new parts in: parts first, rejections next, the manifest last; each replaced as a whole."""
     articles = folder / "articles"
     for part in parts:
-        os.replace(articles / f".{part['name']}", articles / part["name"])
+        (articles / f".{part['name']}").replace(articles / part["name"])
     write_whole(folder / "rejected.csv", rejected_csv(rejections))
     write_whole(folder / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
 
@@ -93,7 +103,9 @@ def prepare(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder} is a file, not a folder for a corpus")
     if folder.is_dir() and not (folder / "manifest.json").exists() and any(_visible(folder)):
-        raise InputError(f"{folder} holds something else than a corpus: {sorted(p.name for p in _visible(folder))[0]!r}")
+        raise InputError(
+            f"{folder} holds something else than a corpus: {sorted(p.name for p in _visible(folder))[0]!r}"
+        )
     try:
         (folder / "articles").mkdir(parents=True, exist_ok=True)
         (folder / "marks").mkdir(exist_ok=True)
@@ -113,7 +125,7 @@ def write_whole(path: Path, text: str) -> None:
     """Write a file beside its place and rename it in, so that nobody ever sees half of it."""
     beside = path.with_name(f".{path.name}.new")
     beside.write_text(text, encoding="utf-8", newline="")
-    os.replace(beside, path)
+    beside.replace(path)
 
 
 def rejected_csv(rejections: Iterable[Sequence[str]]) -> str:

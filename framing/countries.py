@@ -24,12 +24,98 @@ OFFICE = re.compile(
 )
 # A former or a deputy holder of the office is not its holder.
 NOT_THE_OFFICE = re.compile(r"(?:[Ff]ormer|[Ee]x-?|[Ll]ate|[Vv]ice|[Dd]eputy|elder) ?(?:U\.S\. |US )?\w+(?: \w+)? $")
-COURTESY = frozenset("Mr Mr. Mrs Mrs. Ms Ms. Dr Dr. Sir Lord Lady Sen. Rep. Gov. Judge Justice Senator Congressman".split())
+COURTESY = frozenset(
+    [
+        "Mr",
+        "Mr.",
+        "Mrs",
+        "Mrs.",
+        "Ms",
+        "Ms.",
+        "Dr",
+        "Dr.",
+        "Sir",
+        "Lord",
+        "Lady",
+        "Sen.",
+        "Rep.",
+        "Gov.",
+        "Judge",
+        "Justice",
+        "Senator",
+        "Congressman",
+    ]
+)
 # Words that stand in capitals before a name because they open a sentence or a headline.
 OPENERS = frozenset(
-    "But And When While If As After Before The Did Will Has Is Can Why How What Then That Though Although Because Since "
-    "Until With For From In On At By To Of Like Unlike Under Even Only Both Yet So Or Not No Would Could Should Does Do "
-    "Was Were Are Have Had Today Yesterday Monday Tuesday Wednesday Thursday Friday Saturday Sunday Where Who Meanwhile".split()
+    [
+        "But",
+        "And",
+        "When",
+        "While",
+        "If",
+        "As",
+        "After",
+        "Before",
+        "The",
+        "Did",
+        "Will",
+        "Has",
+        "Is",
+        "Can",
+        "Why",
+        "How",
+        "What",
+        "Then",
+        "That",
+        "Though",
+        "Although",
+        "Because",
+        "Since",
+        "Until",
+        "With",
+        "For",
+        "From",
+        "In",
+        "On",
+        "At",
+        "By",
+        "To",
+        "Of",
+        "Like",
+        "Unlike",
+        "Under",
+        "Even",
+        "Only",
+        "Both",
+        "Yet",
+        "So",
+        "Or",
+        "Not",
+        "No",
+        "Would",
+        "Could",
+        "Should",
+        "Does",
+        "Do",
+        "Was",
+        "Were",
+        "Are",
+        "Have",
+        "Had",
+        "Today",
+        "Yesterday",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+        "Where",
+        "Who",
+        "Meanwhile",
+    ]
 )
 PRONOUN_BEFORE = re.compile(
     r"\b(?:TELL|GIVE|LET|HELP|SHOW|ALL|JOIN|ABOUT|FOLLOW|CONTACT|LEAVE|OF|LIKE|SAVE|SAVED|KILL|ASK|TEACH|BRING|MAKE|TAKE|"
@@ -39,8 +125,8 @@ STATES = (
     "Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|"
     "Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|"
     "Nebraska|Nevada|New Hampshire|New Jersey|New Mexico|New York|North Carolina|North Dakota|Ohio|Oklahoma|Oregon|"
-    "Pennsylvania|Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|"
-    "Wisconsin|Wyoming|Ontario|Quebec|Alberta|Manitoba|Saskatchewan|Nova Scotia|New Brunswick|British Columbia|"
+    "Pennsylvania|Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington|"
+    "West Virginia|Wisconsin|Wyoming|Ontario|Quebec|Alberta|Manitoba|Saskatchewan|Nova Scotia|New Brunswick|British Columbia|"
     r"Ala\.|Ariz\.|Ark\.|Calif\.|Colo\.|Conn\.|Del\.|Fla\.|Ga\.|Ill\.|Ind\.|Kan\.|Ky\.|La\.|Md\.|Mass\.|Mich\.|Minn\.|"
     r"Miss\.|Mo\.|Mont\.|Neb\.|Nev\.|N\.H\.|N\.J\.|N\.M\.|N\.Y\.|N\.C\.|N\.D\.|Okla\.|Ore\.|Pa\.|R\.I\.|S\.C\.|S\.D\.|Tenn\.|"
     r"Tex\.|Vt\.|Va\.|Wash\.|W\.Va\.|Wis\.|Wyo\."
@@ -49,7 +135,10 @@ STATES = (
 TOWN_IN_STATE = re.compile(rf", (?:{STATES})(?!\w)")
 # "to Jordan": a place, not a person; "Jordan's king": a country's office.
 PLACE_BEFORE = re.compile(r"\b(?:in|to|from|across|throughout|into|near|outside|inside) $")
-STATE_AFTER = re.compile(r"'s (?:king|queen|president|prime|foreign|army|military|government|border|parliament|capital|ruling|economy|ambassador)")
+STATE_AFTER = re.compile(
+    r"'s (?:king|queen|president|prime|foreign|army|military|government|border|parliament|capital|ruling|economy|"
+    r"ambassador)"
+)
 MONTH_BEFORE = re.compile(r"\b(?:in|since|until|by|last|next|this|of|early|late|mid|from|on|\d{1,2})[ -]$")
 # Characters around an ambiguous name that are read for what it means; about two sentences.
 WINDOW = 250
@@ -161,12 +250,20 @@ def _before(text: str, start: int) -> str:
 
 
 def _leader_country(
-    entry: Entry, text: str, start: int, end: int, published: dt.date | None, persons: Persons, gazetteer: Gazetteer
+    entry: Entry,
+    text: str,
+    start: int,
+    end: int,
+    published: dt.date | None,
+    persons: Persons,
+    gazetteer: Gazetteer,
 ) -> str | None:
     """The country that a person's name stands for here, if any."""
     if re.match(r",? (?:Jr\b|Sr\b|I{2,3}\b)", text[end : end + 5]):
         return None
-    if entry.form == "May" and (MONTH_BEFORE.search(text, max(0, start - 10), start) or text[end : end + 2].strip().isdigit()):
+    if entry.form == "May" and (
+        MONTH_BEFORE.search(text, max(0, start - 10), start) or text[end : end + 2].strip().isdigit()
+    ):
         return None
     if entry.kind == "leader":
         in_office = [leader for leader in entry.leaders if leader.country(published)]

@@ -89,11 +89,16 @@ def evaluate(task: str, gold: str | Path, cost: str = "light") -> Evaluation:
         intervals=counts[1],
         f1={label: _f1(right, answers, label) for label in used},
         confusion={
-            label: {a: sum(r == label and b == a for r, b in zip(right, answers, strict=True)) for a in sorted(set(answers))}
+            label: {
+                a: sum(r == label and b == a for r, b in zip(right, answers, strict=True)) for a in sorted(set(answers))
+            }
             for label in used
             if label in right
         },
-        baselines={name: dict(zip(("figures", "intervals"), _figures(task, right, b), strict=True)) for name, b in baselines.items()},
+        baselines={
+            name: dict(zip(("figures", "intervals"), _figures(task, right, b), strict=True))
+            for name, b in baselines.items()
+        },
     )
 
 
@@ -102,7 +107,7 @@ def _frame(rows: Sequence[dict[str, Any]]) -> Any:
 
     frame = pd.DataFrame({"text": [row["text"] for row in rows]})
     for column, key in (("target_span", "target"), ("source_span", "source")):
-        frame[column] = [tuple(row[key]) if row.get(key) else None for row in rows]
+        frame[column] = pd.Series([tuple(row[key]) if row.get(key) else None for row in rows], dtype=object)
     return frame
 
 
@@ -137,8 +142,12 @@ def _figures(task: str, right: Sequence[str], answers: Sequence[str]) -> tuple[d
     def share(mask: NDArray[np.bool_], of: NDArray[np.bool_]) -> Callable[[Weights], NDArray[np.float64]]:
         return lambda weights: _ratio(weights @ (mask & of), weights @ of)
 
-    def f1(hits: NDArray[np.bool_], a: NDArray[np.bool_], b: NDArray[np.bool_]) -> Callable[[Weights], NDArray[np.float64]]:
-        return lambda weights: _ratio(2 * (weights @ hits), weights @ a.astype(int) + weights @ b.astype(int), empty=0.0)
+    def f1(
+        hits: NDArray[np.bool_], a: NDArray[np.bool_], b: NDArray[np.bool_]
+    ) -> Callable[[Weights], NDArray[np.float64]]:
+        return lambda weights: _ratio(
+            2 * (weights @ hits), weights @ a.astype(int) + weights @ b.astype(int), empty=0.0
+        )
 
     by_label = [f1((gold == la) & (given == la), gold == la, given == la) for la in labels]
     every = np.ones(len(gold), dtype=bool)
@@ -162,7 +171,8 @@ def _figures(task: str, right: Sequence[str], answers: Sequence[str]) -> tuple[d
 
 
 def _ratio(above: NDArray[Any], below: NDArray[Any], empty: float = float("nan")) -> NDArray[np.float64]:
-    return np.divide(above, below, out=np.full(len(below), empty), where=below > 0)
+    ratio: NDArray[np.float64] = np.divide(above, below, out=np.full(len(below), empty), where=below > 0)
+    return ratio
 
 
 def _evaluate_countries(rows: Sequence[dict[str, Any]]) -> Evaluation:
@@ -173,7 +183,9 @@ def _evaluate_countries(rows: Sequence[dict[str, Any]]) -> Evaluation:
         table = []
         for row in rows:
             day = dt.date.fromisoformat(row["published"]) if row.get("published") else None
-            found = {(m.start, m.end, m.country) for m in find_mentions(row["text"], day) if kinds is None or m.kind in kinds}
+            found = {
+                (m.start, m.end, m.country) for m in find_mentions(row["text"], day) if kinds is None or m.kind in kinds
+            }
             due = {(*mention["span"], mention["country"]) for mention in row["mentions"]}
             table.append((len(found & due), len(found), len(due)))
         return np.array(table)

@@ -20,8 +20,37 @@ KINDS = ("country", "demonym", "capital", "metonym", "leader")
 OFFICES = frozenset({"head of state", "head of government", "foreign minister"})
 # Titles that stand in printed names and are no part of a mention.
 TITLES = frozenset(
-    "King Queen Emperor Sultan Emir Sheikh Ayatollah Pope Prince Princess Crown Grand Duke Imam Marshal President Prime "
-    "Minister General Colonel Chancellor Premier The Mullah Sayyid Sir Lord Mr. Mrs.".split()
+    [
+        "King",
+        "Queen",
+        "Emperor",
+        "Sultan",
+        "Emir",
+        "Sheikh",
+        "Ayatollah",
+        "Pope",
+        "Prince",
+        "Princess",
+        "Crown",
+        "Grand",
+        "Duke",
+        "Imam",
+        "Marshal",
+        "President",
+        "Prime",
+        "Minister",
+        "General",
+        "Colonel",
+        "Chancellor",
+        "Premier",
+        "The",
+        "Mullah",
+        "Sayyid",
+        "Sir",
+        "Lord",
+        "Mr.",
+        "Mrs.",
+    ]
 )
 FIRST_WORD = re.compile(r"\w+")
 
@@ -189,4 +218,6 @@ def _contexts() -> dict[str, Context]:
 def _words(words: list[str]) -> re.Pattern[str]:
     if not words:
         return re.compile(r"(?!)")  # matches nothing
-    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + r")(?!\w)")
+    return re.compile(
+        r"(?<!\w)(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + r")(?!\w)"
+    )

@@ -1,4 +1,4 @@
-"""Gold files: rows with the right answer, in the formats of docs/evaluation.md; a row that does not fit stops the run."""
+"""Gold files: rows with the right answer, in the formats of docs/evaluation.md; one that does not fit stops the run."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ class Passage:
         text: The sentence, or the two adjacent sentences of a window.
         target: Country code, or empty for a pair.
         pair: The pair in alphabetical order (`RUS-USA`), or empty for a target.
-        target_span: Where in `text` the target is first named; for a pair its second country, where the two stand nearest.
+        target_span: Where in `text` the target is first named; for a pair its second country, where both stand nearest.
         source_span: For a pair where its first country is named; None for a target.
         mention_kind: country, demonym, capital, metonym or leader: the kind of the target's mention.
         passage_version: Version of the rules that made it.
@@ -74,7 +74,9 @@ def passages(article: Article, dyad: tuple[str, str]) -> list[Passage]:
     return found
 
 
-def _of_part(article: Article, part: str, text: str, mentions: list[Mention], dyad: tuple[str, str]) -> Iterator[Passage]:
+def _of_part(
+    article: Article, part: str, text: str, mentions: list[Mention], dyad: tuple[str, str]
+) -> Iterator[Passage]:
     starts = [mention.start for mention in mentions]
     for first, last in line_spans(text) if part == "captions" else paragraph_spans(text):
         inside = mentions[bisect_left(starts, first) : bisect_left(starts, last)]
@@ -114,11 +116,16 @@ def _target_passage(article: Article, part: str, span: tuple[int, int], mention:
     return _passage(article, part, span, mention.country, "", (mention.start - start, last - start), None, mention.kind)
 
 
-def _pair_passage(article: Article, part: str, span: tuple[int, int], mentions: list[Mention], dyad: tuple[str, str]) -> Passage:
+def _pair_passage(
+    article: Article, part: str, span: tuple[int, int], mentions: list[Mention], dyad: tuple[str, str]
+) -> Passage:
     start, end = span
     firsts = [m for m in mentions if m.country == dyad[0]]
     seconds = [m for m in mentions if m.country == dyad[1]]
-    first, second = min(((a, b) for a in firsts for b in seconds), key=lambda ab: (abs(ab[0].start - ab[1].start), ab[0].start))
+    first, second = min(
+        ((a, b) for a in firsts for b in seconds),
+        key=lambda ab: (abs(ab[0].start - ab[1].start), ab[0].start),
+    )
     spans = [(m.start - start, min(m.end, end) - start) for m in (second, first)]
     return _passage(article, part, span, "", "-".join(dyad), spans[0], spans[1], second.kind)
 
@@ -155,12 +162,22 @@ def passage_frame(rows: Sequence[Passage]) -> pd.DataFrame:
     import pandas as pd
 
     names = [field.name for field in fields(Passage)]
-    return pd.DataFrame({name: pd.Series([getattr(row, name) for row in rows], dtype=object if name not in ("start", "end") else int) for name in names})
+    return pd.DataFrame(
+        {
+            name: pd.Series([getattr(row, name) for row in rows], dtype=object if name not in ("start", "end") else int)
+            for name in names
+        }
+    )
 
 
 def passages_schema() -> Any:
     """Arrow schema of the passages table."""
     import pyarrow as pa
 
-    kinds = {"start": pa.int32(), "end": pa.int32(), "target_span": pa.list_(pa.int32()), "source_span": pa.list_(pa.int32())}
+    kinds = {
+        "start": pa.int32(),
+        "end": pa.int32(),
+        "target_span": pa.list_(pa.int32()),
+        "source_span": pa.list_(pa.int32()),
+    }
     return pa.schema([(f.name, kinds.get(f.name, pa.string())) for f in fields(Passage)])

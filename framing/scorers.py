@@ -23,7 +23,16 @@ if TYPE_CHECKING:
 # Below this share of the probability a label is shown as unsure; it is still counted.
 LOW_CONFIDENCE = 0.5
 
-SCORE_COLUMNS = ("passage_id", "measure", "category", "scorer", "scorer_version", "label", "value", "confidence")
+SCORE_COLUMNS = (
+    "passage_id",
+    "measure",
+    "category",
+    "scorer",
+    "scorer_version",
+    "label",
+    "value",
+    "confidence",
+)
 
 
 class Scorer(Protocol):
@@ -37,11 +46,16 @@ class Scorer(Protocol):
         labels: The labels it gives.
     """
 
-    measure: str
-    name: str
-    version: str
-    reads: str
-    labels: tuple[str, ...]
+    @property
+    def measure(self) -> str: ...  # noqa: D102
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def version(self) -> str: ...  # noqa: D102
+    @property
+    def reads(self) -> str: ...  # noqa: D102
+    @property
+    def labels(self) -> tuple[str, ...]: ...  # noqa: D102
 
     def score(self, passages: pd.DataFrame) -> pd.DataFrame:
         """Score a batch of passages: rows of the scores table, in the batch's order."""
@@ -161,7 +175,9 @@ SENTIMENT_LABELS = ("negative", "neutral", "positive")
 
 SCORERS: dict[str, dict[str, Callable[[], Scorer]]] = {
     "relation": {
-        "light": lambda: LinearScorer("relation", "conflict", "cooperation", "pair", "1", ("conflict", "cooperation", "none"), "none"),
+        "light": lambda: LinearScorer(
+            "relation", "conflict", "cooperation", "pair", "1", ("conflict", "cooperation", "none"), "none"
+        ),
     },
     "sentiment": {
         "light": lambda: LinearScorer("sentiment", "negative", "positive", "target", "1", SENTIMENT_LABELS),

@@ -90,7 +90,10 @@ def article_frame(articles: Iterable[Article]) -> pd.DataFrame:
     """What a scored passage needs to know of its article."""
     import pandas as pd
 
-    rows = [(a.article_id, a.outlet, a.published, a.title, a.url, a.language, None, None, a.article_id, None) for a in articles]
+    rows = [
+        (a.article_id, a.outlet, a.published, a.title, a.url, a.language, None, None, a.article_id, None)
+        for a in articles
+    ]
     frame = pd.DataFrame(rows, columns=["article_id", *ARTICLE_COLUMNS])
     frame["published"] = pd.to_datetime(frame["published"])
     for column in ("genre", "wire", "voice"):

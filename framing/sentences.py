@@ -10,8 +10,8 @@ LONGEST_WORDS = 90
 # A scraper that strips full stops leaves runs of hundreds of words. A sentence then starts, as far as can be
 # told, at one of these words with a capital after a word in lower case.
 OPENERS = re.compile(
-    r"(?<=[a-z0-9\"”)]) (?=(?:The|This|That|These|Those|It|He|She|They|We|But|And|In|On|At|As|If|When|While|After|Before|"
-    r"However|Meanwhile|For|From|There|What|Who|Why|How|Some|Many|Most|Now|Then|So|Yet|With|According|Although|Since|"
+    r"(?<=[a-z0-9\"”)]) (?=(?:The|This|That|These|Those|It|He|She|They|We|But|And|In|On|At|As|If|When|While|After|"
+    r"Before|However|Meanwhile|For|From|There|What|Who|Why|How|Some|Many|Most|Now|Then|So|Yet|With|According|Although|Since|"
     r"One|Our|His|Her|Their|Not|No|All|Even|Also|Earlier|Later|Last|Instead|Despite|Because|By|To|I|You|An|A) )"
 )
 PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")

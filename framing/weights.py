@@ -35,7 +35,8 @@ def load_weight(name: str) -> Any:
     if not path.is_file():
         raise InputError(f"no weight {name!r}; reinstall media-framing, or make it with framing.training")
     data = path.read_bytes()
-    sums = dict(reversed(line.split()) for line in folder.joinpath("SHA256SUMS").read_text().splitlines() if line)
+    lines = folder.joinpath("SHA256SUMS").read_text().splitlines()
+    sums = {file: digest for digest, file in (line.split() for line in lines)}
     if hashlib.sha256(data).hexdigest() != sums.get(path.name):
         raise InputError(f"weight {path.name} is cut short or changed: its checksum differs; reinstall media-framing")
     return loads(data, trusted=TRUSTED)

@@ -41,7 +41,14 @@ def _one_line(text: str) -> str:
 
 
 @click.group(cls=Command, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=lambda c, p, v: _version(c, v), help="Print the version.")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda c, p, v: _version(c, v),
+    help="Print the version.",
+)
 def main() -> None:
     """Compare how media outlets portray the relation of two countries.
 
@@ -68,10 +75,25 @@ def _version(context: click.Context, wanted: bool) -> None:
 @click.argument("paths", nargs=-1, required=True, type=EXISTING)
 @click.option("--into", required=True, type=EXISTING, help="Folder of the corpus; made where there is none.")
 @click.option("--outlet", default="", help="Outlet of every article, for files that do not say.")
-@click.option("--map", "mapped", multiple=True, metavar="FIELD=COLUMN", help="Column that holds a field: outlet, published, title, body...")
-@click.option("--dates", type=click.Choice(["dmy", "mdy"]), default=None, help="How 4/4/17 is meant; undated otherwise.")
+@click.option(
+    "--map",
+    "mapped",
+    multiple=True,
+    metavar="FIELD=COLUMN",
+    help="Column that holds a field: outlet, published, title, body...",
+)
+@click.option(
+    "--dates", type=click.Choice(["dmy", "mdy"]), default=None, help="How 4/4/17 is meant; undated otherwise."
+)
 @click.option("--collection", type=EXISTING, default=None, help="TOML note on where the articles came from.")
-def ingest(paths: tuple[Path, ...], into: Path, outlet: str, mapped: tuple[str, ...], dates: str | None, collection: Path | None) -> None:
+def ingest(
+    paths: tuple[Path, ...],
+    into: Path,
+    outlet: str,
+    mapped: tuple[str, ...],
+    dates: str | None,
+    collection: Path | None,
+) -> None:
     """Read files, folders and .gz into a corpus: JSON Lines, CSV, Parquet, HTML pages, saved text."""
     from corpora.ingest import Options, ingest
 
@@ -81,7 +103,13 @@ def ingest(paths: tuple[Path, ...], into: Path, outlet: str, mapped: tuple[str, 
         if not equals or not column:
             raise InputError(f"--map {pair!r} is not FIELD=COLUMN, such as outlet=Publication")
         columns[field] = column
-    counts = ingest(paths, into, Options(outlet, columns, dates or ""), collection, lambda name: click.echo(f"reading {name}", err=True))
+    counts = ingest(
+        paths,
+        into,
+        Options(outlet, columns, dates or ""),
+        collection,
+        lambda name: click.echo(f"reading {name}", err=True),
+    )
     click.echo(f"read {counts.read:,} = kept {counts.kept:,} + rejected {counts.rejected:,}")
     if counts.unchanged:
         click.echo(f"{counts.unchanged} of {counts.files} files were ingested before and add nothing")
@@ -97,12 +125,19 @@ def ingest(paths: tuple[Path, ...], into: Path, outlet: str, mapped: tuple[str, 
 @click.option("--out", required=True, type=EXISTING, help="Folder to write; new, empty, or an earlier report.")
 @click.option("--corpus", type=EXISTING, default=None, help="Corpus for a study that names none or lies elsewhere.")
 @click.option("--reference", default="", help="Outlet that the others are compared with; else the rest.")
-@click.option("--period", type=click.Choice(["month", "quarter", "half", "year"]), default=None, help="Chosen from the data unless named.")
+@click.option(
+    "--period",
+    type=click.Choice(["month", "quarter", "half", "year"]),
+    default=None,
+    help="Chosen from the data unless named.",
+)
 @click.option("--from", "since", type=click.DateTime(["%Y-%m-%d"]), default=None, help="First day.")
 @click.option("--to", "until", type=click.DateTime(["%Y-%m-%d"]), default=None, help="Last day.")
 @click.option("--no-text", is_flag=True, help="Leave the articles' sentences out, for sharing.")
 @click.option("--workers", type=click.IntRange(1), default=None, help="Processes; as many as cores unless given.")
-def report(source: Path, dyad: str, out: Path, corpus: Path | None, workers: int | None, no_text: bool, **given: Any) -> None:
+def report(
+    source: Path, dyad: str, out: Path, corpus: Path | None, workers: int | None, no_text: bool, **given: Any
+) -> None:
     """Write the report on a corpus folder, or of a STUDY.toml."""
     from dataclasses import replace
 
@@ -147,7 +182,9 @@ def _report(corpus: Any, study: Any, out: Path, workers: int | None) -> None:
     from reports.report import check_out, write_report
 
     check_out(out)
-    cores = workers or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else workers or os.cpu_count() or 1
+    cores = (
+        workers or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else workers or os.cpu_count() or 1
+    )
     with tqdm(total=len(corpus), unit=" articles", disable=not sys.stderr.isatty(), leave=False) as bar:
         results = write_report(corpus, study, out, cores, bar.update)
     for sentence in findings(results.comparison):

@@ -120,12 +120,19 @@ def compare(
     References:
         Cameron, A. C., Gelbach, J. B., Miller, D. L. (2008). Bootstrap-Based Improvements for Inference with
         Clustered Errors. Review of Economics and Statistics 90(3), 414-427.
-        Holm, S. (1979). A Simple Sequentially Rejective Multiple Test Procedure. Scandinavian J. of Statistics 6, 65-70.
+        Holm, S. (1979). A Simple Sequentially Rejective Multiple Test Procedure. Scand. J. Statistics 6, 65-70.
     """
     if by not in scores.columns:
         raise InputError(f"no column {by!r} to compare by; there are: {', '.join(map(str, scores.columns))}")
     return compare_articles(
-        article_scores(scores.assign(outlet=scores[by])), period, reference, minimum_articles, minimum_days, primary, seed, draws
+        article_scores(scores.assign(outlet=scores[by])),
+        period,
+        reference,
+        minimum_articles,
+        minimum_days,
+        primary,
+        seed,
+        draws,
     )
 
 
@@ -136,7 +143,12 @@ def article_scores(scores: pd.DataFrame) -> pd.DataFrame:
     """
     known = scores[(scores["part"] == "body") & scores["value"].notna()]
     grouped = known.groupby([*KEY, "article_id", "outlet"], sort=True, dropna=False)
-    table = grouped.agg(value=("value", "mean"), n_passages=("value", "size"), published=("published", "first"), story=("story", "first"))
+    table = grouped.agg(
+        value=("value", "mean"),
+        n_passages=("value", "size"),
+        published=("published", "first"),
+        story=("story", "first"),
+    )
     return table.reset_index()
 
 
@@ -166,7 +178,7 @@ def compare_articles(
     weights = cluster_weights(len(day_names), draws, seed).astype(np.float32)
     rows: list[dict[str, Any]] = []
     for key, group in articles.groupby(KEY, sort=True, dropna=False):
-        named = dict(zip(KEY, key, strict=True))
+        named = {name: str(value) for name, value in zip(KEY, key, strict=True)}
         rows += _estimates(named, group, weights, reference, (minimum_articles, minimum_days), outlets)
     estimates = pd.DataFrame(rows).reindex(columns=ESTIMATE_COLUMNS)
     for column in ("category", "reference", "voice", "genre", "wire", "target", "pair", "note"):
@@ -177,18 +189,40 @@ def compare_articles(
 
 
 def _estimates(
-    key: dict[str, str], group: pd.DataFrame, weights: NDArray[Any], reference: str, minimum: tuple[int, int], outlets: list[str]
+    key: dict[str, str],
+    group: pd.DataFrame,
+    weights: NDArray[Any],
+    reference: str,
+    minimum: tuple[int, int],
+    outlets: list[str],
 ) -> list[dict[str, Any]]:
     """Levels and differences of one measure."""
     whole = {outlet: _Cell(group[group["outlet"] == outlet], weights, minimum) for outlet in outlets}
     rows = [{**key, "kind": "level", "outlet": outlet, "period": "", **cell.row()} for outlet, cell in whole.items()]
     for (outlet, period), part in group[group["period"] != ""].groupby(["outlet", "period"], sort=True):
-        rows.append({**key, "kind": "level", "outlet": outlet, "period": period, **_Cell(part, weights, minimum).row()})
+        rows.append(
+            {
+                **key,
+                "kind": "level",
+                "outlet": outlet,
+                "period": period,
+                **_Cell(part, weights, minimum).row(),
+            }
+        )
     for outlet in outlets:
         if outlet == reference:
             continue
         others = [whole[reference]] if reference != REST else [c for o, c in whole.items() if o != outlet and c.enough]
-        rows.append({**key, "kind": "difference", "outlet": outlet, "reference": reference, "period": "", **_difference(whole[outlet], others)})
+        rows.append(
+            {
+                **key,
+                "kind": "difference",
+                "outlet": outlet,
+                "reference": reference,
+                "period": "",
+                **_difference(whole[outlet], others),
+            }
+        )
     return rows
 
 
@@ -210,7 +244,12 @@ class _Cell:
             self.draws = np.divide(drawn @ sums, below, out=np.full(len(below), np.nan), where=below > 0)
 
     def counts(self) -> dict[str, int]:
-        return {"n_passages": self.passages, "n_articles": len(self.values), "n_stories": self.stories, "n_days": len(self.days)}
+        return {
+            "n_passages": self.passages,
+            "n_articles": len(self.values),
+            "n_stories": self.stories,
+            "n_days": len(self.days),
+        }
 
     def shortfall(self) -> str:
         need = f"{self.minimum[0]} articles and {self.minimum[1]} days are needed"
@@ -263,7 +302,7 @@ def holm(p: NDArray[np.float64]) -> NDArray[np.float64]:
     """Holm's adjusted p-values: below 0.05 where a family of tests keeps its error rate at 5 %.
 
     References:
-        Holm, S. (1979). A Simple Sequentially Rejective Multiple Test Procedure. Scandinavian J. of Statistics 6, 65-70.
+        Holm, S. (1979). A Simple Sequentially Rejective Multiple Test Procedure. Scand. J. Statistics 6, 65-70.
 
     >>> holm(np.array([0.01, 0.04, 0.03])).tolist()
     [0.03, 0.06, 0.06]

@@ -82,7 +82,7 @@ def dots(
     source: str = "",
     width: float = WIDE,
 ) -> Chart:
-    """One dot and 95 % interval for each outlet over the whole time, highest first; outlets without enough data are left out.
+    """One dot and 95 % interval for each outlet over the whole time, highest first; those without enough data left out.
 
     Args:
         levels: Levels of one measure and target, as `Comparison.levels` returns them.
@@ -95,14 +95,38 @@ def dots(
     colours = colours or outlet_colours(_by_size(levels))
     chart, axes = _chart(width, max(1, len(known)) * ROW + 1.35, title or _title(levels), source)
     label_room = 0.36 if width < 5 else 0.25
-    axes.set_position((label_room, 0.78 / chart.get_figheight(), 0.97 - label_room - _n_room(width), _inner(chart, 1.28)))
+    axes.set_position(
+        (label_room, 0.78 / chart.get_figheight(), 0.97 - label_room - _n_room(width), _inner(chart, 1.28))
+    )
     for place, row in enumerate(known.itertuples()):
-        colour = colours.get(row.outlet, GREY)
+        colour = colours.get(str(row.outlet), GREY)
         axes.plot([row.low, row.high], [place, place], color=colour, linewidth=2, solid_capstyle="butt", zorder=2)
         axes.plot(row.value, place, "o", color=colour, markersize=5.5, zorder=3)
-        _write(axes, 1.02, place, f"{row.n_articles}", transform=axes.get_yaxis_transform(), va="center", fontsize=FONT - 1, color=GREY)
-    _write(axes, 1.02, len(known) - 0.35, "articles", transform=axes.get_yaxis_transform(), va="bottom", fontsize=FONT - 1.5, color=GREY)
-    axes.set_yticks(range(len(known)), [legible(outlet, 18 if width < 5 else 27) for outlet in known["outlet"]], parse_math=False)
+        _write(
+            axes,
+            1.02,
+            place,
+            f"{row.n_articles}",
+            transform=axes.get_yaxis_transform(),
+            va="center",
+            fontsize=FONT - 1,
+            color=GREY,
+        )
+    _write(
+        axes,
+        1.02,
+        len(known) - 0.35,
+        "articles",
+        transform=axes.get_yaxis_transform(),
+        va="bottom",
+        fontsize=FONT - 1.5,
+        color=GREY,
+    )
+    axes.set_yticks(
+        range(len(known)),
+        [legible(outlet, 18 if width < 5 else 27) for outlet in known["outlet"]],
+        parse_math=False,
+    )
     axes.set_ylim(-0.7, len(known) - 0.3)
     if known.empty:
         _write(axes, 0.5, 0.5, "not enough data", transform=axes.transAxes, ha="center", va="center", color=GREY)
@@ -118,7 +142,7 @@ def panels(
     source: str = "",
     width: float = WIDE,
 ) -> Chart:
-    """One small panel for each outlet over time: dots joined where periods follow, with a band for the pointwise intervals.
+    """One small panel for each outlet over time: dots joined where periods follow, with a band of pointwise intervals.
 
     The largest outlets with enough data in any period are shown; the others' lines stand pale behind each.
     """
@@ -131,11 +155,21 @@ def panels(
     first.remove()
     place = {period: i for i, period in enumerate(periods)}
     low, high = (known["low"].min(), known["high"].max()) if len(known) else (-1.0, 1.0)
-    left, right, top, bottom = (0.62 if width < 5 else 0.6) / width, 0.985, 1 - 0.62 / chart.get_figheight(), 0.62 / chart.get_figheight()
+    left, right, top, bottom = (
+        (0.62 if width < 5 else 0.6) / width,
+        0.985,
+        1 - 0.62 / chart.get_figheight(),
+        0.62 / chart.get_figheight(),
+    )
     cell_width, cell_height = (right - left) / across, (top - bottom) / down
     for number in range(max(1, len(order))):
         row, column = divmod(number, across)
-        box = (left + column * cell_width, top - (row + 1) * cell_height + 0.08 * cell_height, cell_width * 0.92, cell_height * 0.72)
+        box = (
+            left + column * cell_width,
+            top - (row + 1) * cell_height + 0.08 * cell_height,
+            cell_width * 0.92,
+            cell_height * 0.72,
+        )
         axes = chart.add_axes(box)
         _plain(axes)
         axes.set_xlim(-0.5, max(len(periods) - 0.5, 0.5))
@@ -144,9 +178,20 @@ def panels(
         axes.yaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
         axes.tick_params(labelleft=column == 0)
         ticks = _ticks(periods, 3 if width < 5 else 4)
-        axes.set_xticks(ticks, [periods[i] for i in ticks] if row == down - 1 or number + across >= len(order) else [""] * len(ticks))
+        axes.set_xticks(
+            ticks,
+            [periods[i] for i in ticks] if row == down - 1 or number + across >= len(order) else [""] * len(ticks),
+        )
         if not order:
-            _write(axes, 0.5, 0.5, "not enough data in any period", transform=axes.transAxes, ha="center", color=GREY)
+            _write(
+                axes,
+                0.5,
+                0.5,
+                "not enough data in any period",
+                transform=axes.transAxes,
+                ha="center",
+                color=GREY,
+            )
             break
         outlet = order[number]
         for other in order:
@@ -156,29 +201,67 @@ def panels(
         for xs, rows in _runs(known[known["outlet"] == outlet], place):
             colour = colours.get(outlet, GREY)
             if len(xs) == 1:  # a band needs two periods; one has its interval as a line
-                axes.plot([xs[0], xs[0]], [rows["low"].iloc[0], rows["high"].iloc[0]], color=colour, alpha=0.4, linewidth=3, zorder=2)
+                axes.plot(
+                    [xs[0], xs[0]],
+                    [rows["low"].iloc[0], rows["high"].iloc[0]],
+                    color=colour,
+                    alpha=0.4,
+                    linewidth=3,
+                    zorder=2,
+                )
             axes.fill_between(xs, rows["low"], rows["high"], color=colour, alpha=0.22, linewidth=0, zorder=2)
             axes.plot(xs, rows["value"], "o-", color=colour, markersize=3.2, linewidth=1.4, zorder=3)
-        axes.set_title(legible(outlet, 22 if width < 5 else 27), fontsize=FONT, loc="left", pad=2, color=INK, parse_math=False)
+        axes.set_title(
+            legible(outlet, 22 if width < 5 else 27),
+            fontsize=FONT,
+            loc="left",
+            pad=2,
+            color=INK,
+            parse_math=False,
+        )
     return chart
 
 
 def coverage(
-    counts: pd.DataFrame, title: str = "", colours: Mapping[str, str] | None = None, source: str = "", width: float = WIDE
+    counts: pd.DataFrame,
+    title: str = "",
+    colours: Mapping[str, str] | None = None,
+    source: str = "",
+    width: float = WIDE,
 ) -> Chart:
     """Articles by outlet over time, one row of bars an outlet, all on one scale; `counts` is outlets x periods."""
     shown = counts.iloc[: 2 * MOST_PANELS]
     colours = colours or outlet_colours(list(counts.index))
     chart, axes = _chart(width, len(shown) * 0.36 + 1.32, title or "Articles by outlet and period", source)
     label_room = 0.36 if width < 5 else 0.25
-    axes.set_position((label_room, 0.8 / chart.get_figheight(), 0.97 - label_room - _n_room(width), _inner(chart, 1.29)))
+    axes.set_position(
+        (label_room, 0.8 / chart.get_figheight(), 0.97 - label_room - _n_room(width), _inner(chart, 1.29))
+    )
     most = max(1, int(shown.to_numpy().max(initial=1)))
     for place, (outlet, row) in enumerate(reversed(list(shown.iterrows()))):
         heights = row.to_numpy() / most * 0.82
         axes.bar(range(len(row)), heights, bottom=place, width=0.85, color=colours.get(str(outlet), GREY), zorder=2)
         axes.axhline(place, color=PALE, linewidth=0.6, zorder=1)
-        _write(axes, 1.02, place + 0.3, f"{int(row.sum())}", transform=axes.get_yaxis_transform(), va="center", fontsize=FONT - 1, color=GREY)
-    _write(axes, 1.02, len(shown) - 0.05, "all", transform=axes.get_yaxis_transform(), va="bottom", fontsize=FONT - 1.5, color=GREY)
+        _write(
+            axes,
+            1.02,
+            place + 0.3,
+            f"{int(row.sum())}",
+            transform=axes.get_yaxis_transform(),
+            va="center",
+            fontsize=FONT - 1,
+            color=GREY,
+        )
+    _write(
+        axes,
+        1.02,
+        len(shown) - 0.05,
+        "all",
+        transform=axes.get_yaxis_transform(),
+        va="bottom",
+        fontsize=FONT - 1.5,
+        color=GREY,
+    )
     names = [legible(str(outlet), 18 if width < 5 else 27) for outlet in reversed(list(shown.index))]
     axes.set_yticks([i + 0.3 for i in range(len(shown))], names, parse_math=False)
     axes.set_ylim(-0.1, len(shown))
@@ -197,7 +280,16 @@ def _chart(width: float, height: float, title: str, source: str) -> tuple[Chart,
     axes = chart.add_axes((0.1, 0.1, 0.8, 0.8))
     _plain(axes)
     lines = textwrap.wrap(title, int(width * 11.5))[:2]
-    chart.text(0.012, 1 - 0.07 / height, "\n".join(lines), fontsize=FONT + 1.5, fontweight="bold", color=INK, va="top", parse_math=False)
+    chart.text(
+        0.012,
+        1 - 0.07 / height,
+        "\n".join(lines),
+        fontsize=FONT + 1.5,
+        fontweight="bold",
+        color=INK,
+        va="top",
+        parse_math=False,
+    )
     small = textwrap.wrap(source, int(width * 17))[:2]
     chart.text(0.012, 0.06 / height, "\n".join(small), fontsize=FONT - 2, color=GREY, va="bottom", parse_math=False)
     return chart, axes
@@ -217,7 +309,11 @@ def _scale(axes: Any, levels: pd.DataFrame, width: float, side: str) -> None:
     axes.grid(axis="x", color=PALE, linewidth=0.5, zorder=0)
     axes.xaxis.set_major_locator(MaxNLocator(4 if width < 5 else 7, steps=[1, 2, 5, 10]))
     label = SCALES.get(measure, measure)
-    axes.set_xlabel(label if width >= 5 else label.replace("P(positive) − P(negative), ", ""), fontsize=FONT - 1, color=GREY)
+    axes.set_xlabel(
+        label if width >= 5 else label.replace("P(positive) − P(negative), ", ""),
+        fontsize=FONT - 1,
+        color=GREY,
+    )
 
 
 def _write(axes: Any, x: float, y: float, text: str, **style: Any) -> None:

@@ -14,7 +14,17 @@ from framing.scorers import load_scorer
 from reports.study import Study
 
 # Libraries whose version can change a number.
-LIBRARIES = ("numpy", "scipy", "pandas", "scikit-learn", "nupunkt", "nltk-vader-sentiment", "pyarrow", "matplotlib", "statsmodels")
+LIBRARIES = (
+    "numpy",
+    "scipy",
+    "pandas",
+    "scikit-learn",
+    "nupunkt",
+    "nltk-vader-sentiment",
+    "pyarrow",
+    "matplotlib",
+    "statsmodels",
+)
 
 
 def toolkit_version() -> str:

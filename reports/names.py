@@ -5,7 +5,26 @@ from __future__ import annotations
 from framing.gazetteer import country_name
 
 # Countries whose English name takes the article.
-WITH_ARTICLE = frozenset({"USA", "GBR", "ARE", "NLD", "PHL", "BHS", "GMB", "MDV", "COM", "SYC", "SLB", "MHL", "DOM", "CAF", "COG", "COD"})
+WITH_ARTICLE = frozenset(
+    {
+        "USA",
+        "GBR",
+        "ARE",
+        "NLD",
+        "PHL",
+        "BHS",
+        "GMB",
+        "MDV",
+        "COM",
+        "SYC",
+        "SLB",
+        "MHL",
+        "DOM",
+        "CAF",
+        "COG",
+        "COD",
+    }
+)
 MEASURES = {"sentiment": "sentiment", "relation": "the relation", "tone": "tone"}
 
 

@@ -1,7 +1,8 @@
-"""Prose: what was found, in sentences with direction, size, interval, n and hedge, or the plain words that it was not."""
+"""Prose: what was found, in sentences with direction, size, interval, n and hedge, or that nothing was."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from reports.names import about
@@ -45,7 +46,11 @@ def levels_sentence(comparison: Comparison) -> str:
         where = f"lies between {number(low)} and {number(high)}" if len(rows) > 1 else f"is {number(low)}"
         parts.append(f"{about(str(measure), str(target), str(pair))} {where}")
     outlets = levels["outlet"].nunique()
-    who = f"Across the {outlets} outlets with enough articles" if outlets > 1 else f"For {levels['outlet'].iloc[0]}, the one outlet with enough articles"
+    who = (
+        f"Across the {outlets} outlets with enough articles"
+        if outlets > 1
+        else f"For {levels['outlet'].iloc[0]}, the one outlet with enough articles"
+    )
     return f"{who}, {_list(parts)}, on scales from −1 to +1."
 
 
@@ -58,8 +63,8 @@ def difference_sentences(comparison: Comparison) -> list[str]:
     sure = tested[tested["p_adjusted"] < SIGNIFICANT]
     if sure.empty:
         return [
-            f"No clear difference between outlets: none of {len(tested)} comparisons holds after correcting for their number "
-            "(Holm, 5 %)."
+            f"No clear difference between outlets: none of {len(tested)} comparisons holds after correcting "
+            "for their number (Holm, 5 %)."
         ]
     sure = sure.assign(size=sure["value"].abs()).sort_values(["p_adjusted", "size"], ascending=[True, False])
     sentences = [difference_sentence(row) for row in sure.head(TOLD).to_dict("records")]
@@ -69,7 +74,7 @@ def difference_sentences(comparison: Comparison) -> list[str]:
     return sentences
 
 
-def difference_sentence(row: dict[str, Any]) -> str:
+def difference_sentence(row: Mapping[Any, Any]) -> str:
     """One difference in words; its direction is that of the estimate, always.
 
     >>> row = {"measure": "sentiment", "target": "RUS", "pair": "", "outlet": "A", "reference": "rest", "value": -0.2,
@@ -90,7 +95,7 @@ def difference_sentence(row: dict[str, Any]) -> str:
 
 
 def unscored(comparison: Comparison, articles: pd.Series[int]) -> list[tuple[str, str]]:
-    """Outlets with a measure that could not be estimated, with the reason; `articles` counts all of an outlet's articles."""
+    """Outlets with a measure that could not be estimated, with the reason; `articles` counts an outlet's articles."""
     estimates = comparison.estimates
     levels = estimates[(estimates["kind"] == "level") & (estimates["period"] == "") & (estimates["measure"] != "tone")]
     scored = set(levels[levels["value"].notna()]["outlet"])
@@ -98,7 +103,12 @@ def unscored(comparison: Comparison, articles: pd.Series[int]) -> list[tuple[str
     for outlet, count in articles.items():
         if outlet not in scored:
             need = f"{comparison.minimum[0]} scored articles on {comparison.minimum[1]} days are needed"
-            rows.append((str(outlet), f"not enough data: {count} {'article' if count == 1 else 'articles'} in the corpus; {need}"))
+            rows.append(
+                (
+                    str(outlet),
+                    f"not enough data: {count} {'article' if count == 1 else 'articles'} in the corpus; {need}",
+                )
+            )
         else:
             for row in levels[(levels["outlet"] == outlet) & levels["value"].isna()].to_dict("records"):
                 rows.append((str(outlet), f"{about(row['measure'], row['target'], row['pair'])}: {row['note']}"))

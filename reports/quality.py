@@ -51,7 +51,7 @@ class Quality:
             self.abstentions[str(outlet), str(measure), "unsure"] += int((rows["confidence"] < 0.5).sum())
 
     def table(self) -> pd.DataFrame:
-        """One row an outlet: articles, undated, short, stripped of full stops, in another language, and passages by measure."""
+        """One row an outlet: articles, undated, short, stripped of full stops, not English, and passages by measure."""
         import pandas as pd
 
         rows = []

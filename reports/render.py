@@ -65,18 +65,43 @@ def _charts(results: Results) -> dict[str, dict[str, Any]]:
         }
         charts[name] = {**sized, "alt": title, **more}
 
-    add("coverage", figures.coverage, results.coverage, title=f"Articles by outlet and {comparison.period}", source=foot)
-    measured = [("sentiment", country) for country in study.dyad] + [("relation", ""), *(("tone", c) for c in study.dyad)]
+    add(
+        "coverage",
+        figures.coverage,
+        results.coverage,
+        title=f"Articles by outlet and {comparison.period}",
+        source=foot,
+    )
+    measured = [("sentiment", country) for country in study.dyad] + [
+        ("relation", ""),
+        *(("tone", c) for c in study.dyad),
+    ]
     for measure, target in measured:
         if measure not in study.measures:
             continue
         what = about(measure, target, study.pair)
         name = f"{measure}-{target}" if target else measure
         levels = comparison.levels(measure, target)
-        add(name, figures.dots, levels, title=f"{_capital(what)}, by outlet", source=intervals, levels=levels, measure=measure, target=target)
+        add(
+            name,
+            figures.dots,
+            levels,
+            title=f"{_capital(what)}, by outlet",
+            source=intervals,
+            levels=levels,
+            measure=measure,
+            target=target,
+        )
         if measure != "tone":
             over_time = comparison.levels(measure, target, over_time=True)
-            add(f"{name}-time", figures.panels, over_time, comparison.periods, title=f"{_capital(what)}, by {comparison.period}", source=intervals)
+            add(
+                f"{name}-time",
+                figures.panels,
+                over_time,
+                comparison.periods,
+                title=f"{_capital(what)}, by {comparison.period}",
+                source=intervals,
+            )
     return charts
 
 
@@ -94,7 +119,11 @@ def _context(results: Results, charts: dict[str, dict[str, Any]]) -> dict[str, A
         "findings": prose.findings(comparison),
         "unscored": prose.unscored(comparison, articles),
         "charts": {name: _sources(chart) for name, chart in charts.items()},
-        "levels": {name: chart["levels"].sort_values("value", ascending=False).to_dict("records") for name, chart in charts.items() if "levels" in chart},
+        "levels": {
+            name: chart["levels"].sort_values("value", ascending=False).to_dict("records")
+            for name, chart in charts.items()
+            if "levels" in chart
+        },
         "differences": _differences(comparison, notes),
         "evidence": _evidence(results),
         "reading": reading(results.corpus),
@@ -116,7 +145,10 @@ def _context(results: Results, charts: dict[str, dict[str, Any]]) -> dict[str, A
 
 
 def _sources(chart: dict[str, Any]) -> dict[str, str]:
-    uris = {size: "data:image/svg+xml;base64," + base64.b64encode(chart[size].data("svg")).decode() for size in ("wide", "narrow")}
+    uris = {
+        size: "data:image/svg+xml;base64," + base64.b64encode(chart[size].data("svg")).decode()
+        for size in ("wide", "narrow")
+    }
     width, height = chart["wide"].get_size_inches()
     return {**uris, "alt": chart["alt"], "width": str(round(width * 100)), "height": str(round(height * 100))}
 
@@ -129,14 +161,24 @@ def _differences(comparison: Any, notes: dict[str, dict[str, str]]) -> list[dict
         unlike = any(set(notes.get(row["outlet"], {})) != set(notes.get(other, {})) for other in others)
         row["warning"] = "collected differently" if unlike else ""
         row["what"] = about(row["measure"], row["target"], row["pair"])
-    return sorted(rows, key=lambda row: (row["what"], pd.isna(row["value"]), -row["value"] if not pd.isna(row["value"]) else 0))
+    return sorted(
+        rows,
+        key=lambda row: (
+            row["what"],
+            pd.isna(row["value"]),
+            -row["value"] if not pd.isna(row["value"]) else 0,
+        ),
+    )
 
 
 def _evidence(results: Results) -> list[dict[str, Any]]:
     """Evidence cards by measure and outlet, in the order of the page."""
     groups = []
     frame = results.evidence
-    shown = {(r["measure"], r["outlet"]) for r in results.comparison.estimates[results.comparison.estimates["value"].notna()].to_dict("records")}
+    shown = {
+        (r["measure"], r["outlet"])
+        for r in results.comparison.estimates[results.comparison.estimates["value"].notna()].to_dict("records")
+    }
     for (measure, target, pair), rows in frame.groupby(["measure", "target", "pair"], sort=True):
         if measure == "tone":
             continue
@@ -145,12 +187,21 @@ def _evidence(results: Results) -> list[dict[str, Any]]:
             if (measure, outlet) not in shown:
                 continue
             own = rows[rows["outlet"] == outlet]
-            sides = {side: [_card(row) for row in own[own["side"] == side].to_dict("records")] for side in ("high", "low")}
+            sides = {
+                side: [_card(row) for row in own[own["side"] == side].to_dict("records")] for side in ("high", "low")
+            }
             if any(sides.values()):
                 outlets.append({"outlet": outlet, **sides})
         if outlets:
             up, down = prose.WORDS[str(measure)][2:]
-            groups.append({"what": about(str(measure), str(target), str(pair)), "high": up, "low": down, "outlets": outlets})
+            groups.append(
+                {
+                    "what": about(str(measure), str(target), str(pair)),
+                    "high": up,
+                    "low": down,
+                    "outlets": outlets,
+                }
+            )
     return groups
 
 

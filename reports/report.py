@@ -106,7 +106,9 @@ def run(corpus: Corpus, study: Study, folder: Path | None, workers: int, progres
     with _Kept(folder / "scores.parquet" if folder else None, study.text) as kept:
         for articles, passages, scores in _batches(selected, study, workers, quality):
             scored = joined(articles.assign(outlet=articles["outlet"].replace(names)), passages, scores)
-            counted.append(articles[["article_id", "outlet", "published"]].assign(outlet=articles["outlet"].replace(names)))
+            counted.append(
+                articles[["article_id", "outlet", "published"]].assign(outlet=articles["outlet"].replace(names))
+            )
             quality.add_scores(scored)
             evidence.add(scored)
             scored_articles.append(article_scores(scored))
@@ -114,25 +116,40 @@ def run(corpus: Corpus, study: Study, folder: Path | None, workers: int, progres
             progress(len(articles))
     whole = pd.concat(scored_articles, ignore_index=True) if scored_articles else pd.DataFrame()
     if whole.empty:
-        raise InputError(f"no passage about {study.pair}: none of {len(selected)} articles names either country in its body")
+        raise InputError(
+            f"no passage about {study.pair}: none of {len(selected)} articles names either country in its body"
+        )
     comparison = compare_articles(
-        whole, study.period, study.reference, study.minimum_articles, study.minimum_days, study.primary, study.seed, study.draws
+        whole,
+        study.period,
+        study.reference,
+        study.minimum_articles,
+        study.minimum_days,
+        study.primary,
+        study.seed,
+        study.draws,
     )
     counts = coverage_table(pd.concat(counted, ignore_index=True), comparison)
     return Results(study, selected, comparison, evidence.passages(), quality, counts, lock(study, selected))
 
 
-def _batches(corpus: Corpus, study: Study, workers: int, quality: Quality) -> Iterator[tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]]:
+def _batches(
+    corpus: Corpus, study: Study, workers: int, quality: Quality
+) -> Iterator[tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]]:
     names = dict(study.merge)
     if study.outlets:
         wanted = {*study.outlets, *(read for read, name in names.items() if name in study.outlets)}
         corpus = corpus.select(outlets=sorted(wanted))
         missing = sorted(set(study.outlets) - {names.get(outlet, outlet) for outlet in corpus.outlets()})
         if missing:
-            raise InputError(f"no outlet {missing[0]!r} in the corpus; there are: {', '.join(list(corpus.select().outlets())[:12])}")
+            raise InputError(
+                f"no outlet {missing[0]!r} in the corpus; there are: {', '.join(list(corpus.select().outlets())[:12])}"
+            )
     for table in corpus.batches(["outlet", "published", "language", "body"]):
         for row in table.to_pylist():
-            quality.add_articles(names.get(row["outlet"], row["outlet"]), row["published"], row["language"], row["body"])
+            quality.add_articles(
+                names.get(row["outlet"], row["outlet"]), row["published"], row["language"], row["body"]
+            )
     yield from scored_batches(corpus, study.dyad, study.measures, study.cost, workers)
 
 
@@ -152,7 +169,21 @@ def write_tables(results: Results, folder: Path) -> None:
     """Write every table as CSV; texts are made inert, so that no spreadsheet runs them."""
     folder.mkdir()
     evidence = results.evidence.drop(columns=[] if results.study.text else ["text"], errors="ignore")
-    columns = ["measure", "target", "pair", "outlet", "side", "value", "confidence", "text", "published", "title", "url", "article_id", "passage_id"]
+    columns = [
+        "measure",
+        "target",
+        "pair",
+        "outlet",
+        "side",
+        "value",
+        "confidence",
+        "text",
+        "published",
+        "title",
+        "url",
+        "article_id",
+        "passage_id",
+    ]
     tables = {
         "estimates": results.comparison.estimates,
         "articles": results.comparison.articles.drop(columns=["day"]),
@@ -163,16 +194,25 @@ def write_tables(results: Results, folder: Path) -> None:
     for name, table in tables.items():
         safe = table.copy()
         for column in safe.columns:
-            if not pd.api.types.is_numeric_dtype(safe[column]) and not pd.api.types.is_datetime64_any_dtype(safe[column]):
+            if not pd.api.types.is_numeric_dtype(safe[column]) and not pd.api.types.is_datetime64_any_dtype(
+                safe[column]
+            ):
                 safe[column] = [inert(cell) for cell in safe[column]]
-        safe.to_csv(folder / f"{name}.csv", index=False, float_format="%.6f", lineterminator="\n", date_format="%Y-%m-%d")
+        safe.to_csv(
+            folder / f"{name}.csv",
+            index=False,
+            float_format="%.6f",
+            lineterminator="\n",
+            date_format="%Y-%m-%d",
+        )
 
 
 class _Kept:
     """The joined scores, written to Parquet batch by batch; without the passages' text where the study says so."""
 
     def __init__(self, path: Path | None, text: bool) -> None:
-        self.path, self.text, self.writer = path, text, None
+        self.path, self.text = path, text
+        self.writer: Any = None
 
     def __enter__(self) -> _Kept:
         return self

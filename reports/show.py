@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +48,10 @@ def show_article(path: Path, dyad: str, outlet: str = "") -> Iterator[Piece]:
     yield "\n", PLAIN
     if not len(passages):
         yield f"No passage about {place_name(countries[0])} or {place_name(countries[1])}", PLAIN
-        yield (f" (language {article.language!r}: not scored).\n" if article.language not in ("en", "") else ".\n"), PLAIN
+        yield (
+            (f" (language {article.language!r}: not scored).\n" if article.language not in ("en", "") else ".\n"),
+            PLAIN,
+        )
         return
     for passage in passages.sort_values(["part", "start"], key=_body_last).to_dict("records"):
         own = scored[scored["passage_id"] == passage["passage_id"]]
@@ -90,7 +93,7 @@ def _countries(article: Article) -> Iterator[Piece]:
     yield "\n", PLAIN
 
 
-def _passage(passage: dict[str, Any], scores: list[dict[str, Any]]) -> Iterator[Piece]:
+def _passage(passage: Mapping[Any, Any], scores: Sequence[Mapping[Any, Any]]) -> Iterator[Piece]:
     subject = passage["target"] or passage["pair"]
     yield f"{subject:>10}  ", BOLD
     for text, marked in highlighted(passage["text"], passage["target_span"], passage["source_span"]):
@@ -99,7 +102,11 @@ def _passage(passage: dict[str, Any], scores: list[dict[str, Any]]) -> Iterator[
     readings = []
     for row in scores:
         if row["value"] != row["value"]:
-            readings.append(f"{row['measure']}: no interaction reported" if row["measure"] == "relation" else f"{row['measure']}: abstains")
+            readings.append(
+                f"{row['measure']}: no interaction reported"
+                if row["measure"] == "relation"
+                else f"{row['measure']}: abstains"
+            )
         else:
             readings.append(f"{row['measure']} {number(row['value'], sign=True)} {row['label']}")
     part = "" if passage["part"] == "body" else f"{passage['part']} · "

@@ -79,7 +79,9 @@ class Study:
             if measure not in SCORERS:
                 raise InputError(f"no scorer {measure!r}; there are: {', '.join(sorted(SCORERS))}")
             if self.cost not in SCORERS[measure]:
-                raise InputError(f"scorer {measure!r} has no cost {self.cost!r}; there are: {', '.join(sorted(SCORERS[measure]))}")
+                raise InputError(
+                    f"scorer {measure!r} has no cost {self.cost!r}; there are: {', '.join(sorted(SCORERS[measure]))}"
+                )
         for name in ("minimum_articles", "minimum_days", "draws"):
             if getattr(self, name) < 2:
                 raise InputError(f"{name} is {getattr(self, name)}; it must be at least 2")
@@ -97,7 +99,9 @@ class Study:
     def toml(self) -> str:
         """The study as a TOML file that `read_study` reads back."""
         lines = [f"seed = {self.seed}", f"draws = {self.draws}"]
-        lines += [f"{key} = {_quoted(value)}" for key, value in (("title", self.title), ("banner", self.banner)) if value]
+        lines += [
+            f"{key} = {_quoted(value)}" for key, value in (("title", self.title), ("banner", self.banner)) if value
+        ]
         tables: dict[str, dict[str, Any]] = {
             "corpus": {"path": self.corpus} if self.corpus else {},
             "pair": {"dyad": self.pair},
@@ -111,7 +115,11 @@ class Study:
         for name, table in tables.items():
             values = {key: value for key, value in table.items() if value not in ("", None, [])}
             if values:
-                lines += ["", f"[{name}]", *(f"{_key(key)} = {_quoted(value)}" for key, value in values.items())]
+                lines += [
+                    "",
+                    f"[{name}]",
+                    *(f"{_key(key)} = {_quoted(value)}" for key, value in values.items()),
+                ]
         for primary in self.primary:
             lines += ["", "[[primary]]", *(f"{k} = {_quoted(v)}" for k, v in asdict(primary).items() if v)]
         return "\n".join(lines) + "\n"
@@ -170,10 +178,12 @@ def _values(data: Mapping[str, Any]) -> dict[str, Any]:
         elif _known(name, KEYS[""], ""):
             values[KEYS[""][name]] = table
     for field, value in values.items():
-        if field in TYPES and (not isinstance(value, TYPES[field]) or isinstance(value, bool) != (TYPES[field] is bool)):
+        if field in TYPES and (
+            not isinstance(value, TYPES[field]) or isinstance(value, bool) != (TYPES[field] is bool)
+        ):
             raise InputError(f"{field} is {value!r}, not a {TYPES[field].__name__}")  # type: ignore[union-attr]
     if "dyad" not in values:
-        raise InputError("the table [pair] must name the two countries: dyad = \"USA-RUS\"")
+        raise InputError('the table [pair] must name the two countries: dyad = "USA-RUS"')
     values["dyad"] = read_dyad(values["dyad"])
     for field in ("outlets", "measures"):
         if field in values:
@@ -201,7 +211,9 @@ def _known(key: str, known: Mapping[str, str], where: str) -> bool:
 
 def _unknown(what: str, name: str, known: list[str]) -> str:
     near = difflib.get_close_matches(name, known, n=1)
-    return f"unknown {what} {name!r}" + (f", did you mean {near[0]!r}?" if near else f"; there are: {', '.join(filter(None, known))}")
+    return f"unknown {what} {name!r}" + (
+        f", did you mean {near[0]!r}?" if near else f"; there are: {', '.join(filter(None, known))}"
+    )
 
 
 def _key(key: str) -> str:

@@ -28,7 +28,10 @@ def _record(text: str, place: str) -> Record | Rejection:
     try:
         value = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as error:
-        return Rejection(place, f"broken JSON: {error.msg if isinstance(error, json.JSONDecodeError) else 'nested too deep'}")
+        return Rejection(
+            place,
+            f"broken JSON: {error.msg if isinstance(error, json.JSONDecodeError) else 'nested too deep'}",
+        )
     if not isinstance(value, dict):
         return Rejection(place, f"not a JSON object but {type(value).__name__}")
     return Record(value, place)

@@ -53,9 +53,9 @@ def parse(text: str) -> dict[str, str]:
             body.append("")
         elif is_credit(line):
             furniture.append(line)
-        elif _above_credit(lines, i) and not _is_paragraph(line, words=40):
-            captions.append(line)
-        elif i < first and ENDS_IN_DATE.search(line) and len(line.split()) > 6:
+        elif (_above_credit(lines, i) and not _is_paragraph(line, words=40)) or (
+            i < first and ENDS_IN_DATE.search(line) and len(line.split()) > 6
+        ):
             captions.append(line)
         elif i < first:
             if _is_date(line) or is_furniture(line) or len(line.split()) < 3:

@@ -6,4 +6,12 @@ from framing.features.letters import LetterRuns
 from framing.features.polarity import TargetPolarity
 from framing.features.words import MaskedText, masked_words
 
-__all__ = ["AroundTarget", "BetweenPair", "EventVerbs", "LetterRuns", "MaskedText", "TargetPolarity", "masked_words"]
+__all__ = [
+    "AroundTarget",
+    "BetweenPair",
+    "EventVerbs",
+    "LetterRuns",
+    "MaskedText",
+    "TargetPolarity",
+    "masked_words",
+]

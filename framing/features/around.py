@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from framing.features.words import Stateless, masked_sides, masked_words, spans
@@ -67,6 +68,6 @@ class BetweenPair(Stateless):
             after = masked_words(" " + text[last[1] :])[: self.reach]
             tokens = [f"B_{w}" for w in before] + [f"M_{w}" for w in between] + [f"A_{w}" for w in after]
             for side, words in (("B", before), ("M", between), ("A", after)):
-                tokens += [f"{side}_{a}_{b}" for a, b in zip(words, words[1:], strict=False)]
+                tokens += [f"{side}_{a}_{b}" for a, b in pairwise(words)]
             docs.append(" ".join(tokens))
         return docs

@@ -73,7 +73,13 @@ def _row(text: str, source: tuple[int, int] | None, target: tuple[int, int] | No
         negations += sum(word in NEGATIONS for word in words)
         scores = _scores(words)
         positive, negative = [s for s in scores if s > 0], [-s for s in scores if s < 0]
-        values += [sum(positive), sum(negative), max(positive, default=0.0), max(negative, default=0.0), len(scores)]
+        values += [
+            sum(positive),
+            sum(negative),
+            max(positive, default=0.0),
+            max(negative, default=0.0),
+            len(scores),
+        ]
     return [*values, float(negations)]
 
 

@@ -12,8 +12,32 @@ from numpy.typing import NDArray
 from framing.features.words import Stateless, masked_sides, valences
 
 NEGATIONS = frozenset(
-    "not no never without nor neither hardly cannot denied deny denies isn't wasn't aren't don't didn't doesn't won't "
-    "can't couldn't wouldn't shouldn't hasn't haven't".split()
+    [
+        "not",
+        "no",
+        "never",
+        "without",
+        "nor",
+        "neither",
+        "hardly",
+        "cannot",
+        "denied",
+        "deny",
+        "denies",
+        "isn't",
+        "wasn't",
+        "aren't",
+        "don't",
+        "didn't",
+        "doesn't",
+        "won't",
+        "can't",
+        "couldn't",
+        "wouldn't",
+        "shouldn't",
+        "hasn't",
+        "haven't",
+    ]
 )
 # A negated word is weaker and of the other sign; the factor is VADER's (Hutto and Gilbert 2014).
 NEGATED = -0.74
@@ -38,7 +62,10 @@ class TargetPolarity(Stateless):
         """Array (passages, 15)."""
         rows = np.zeros((len(X["text"]), 4 * len(REACHES) + 3))
         for number, ((before, after), text) in enumerate(zip(masked_sides(X), X["text"], strict=True)):
-            for offset, side in ((0, [(len(before) - 1 - i, v) for i, v in _polar(before)]), (6, list(_polar(after)))):
+            for offset, side in (
+                (0, [(len(before) - 1 - i, v) for i, v in _polar(before)]),
+                (6, list(_polar(after))),
+            ):
                 for distance, value in side:
                     for j, reach in enumerate(REACHES):
                         rows[number, offset + 2 * j + (value < 0)] += abs(value) * exp(-distance / reach)

@@ -1,0 +1,1 @@
+"""How every shipped weight and derived table was made: one command each."""

@@ -18,7 +18,38 @@ BLOCK = re.compile(r"^--- *([A-Z_+]+)[^\[]*\[([0-9:-]+)\]")
 VERB = re.compile(r"^([A-Z][A-Z+_]*)\s*(\{[^}]*\})?\s*(?:\[([0-9]{2,4})\])?")
 PATTERN = re.compile(r"^- ([^\[#]*\*[^\[#]*)\[([0-9]{2,4})\]")
 # Companions that say nothing by themselves.
-EMPTY = set("+ $ % TO OF IN ON AT BY THE A AN AND OR FOR WITH FROM AS IS BE WAS ARE WILL HAS HAVE HAD IT ITS".split())
+EMPTY = set(
+    [
+        "+",
+        "$",
+        "%",
+        "TO",
+        "OF",
+        "IN",
+        "ON",
+        "AT",
+        "BY",
+        "THE",
+        "A",
+        "AN",
+        "AND",
+        "OR",
+        "FOR",
+        "WITH",
+        "FROM",
+        "AS",
+        "IS",
+        "BE",
+        "WAS",
+        "ARE",
+        "WILL",
+        "HAS",
+        "HAVE",
+        "HAD",
+        "IT",
+        "ITS",
+    ]
+)
 
 
 def regular_forms(verb: str) -> list[str]:
@@ -56,7 +87,9 @@ def synonyms(lines: list[str]) -> dict[str, list[str]]:
 
 def rows(folder: Path) -> Iterator[tuple[str, str, str, str]]:
     """Rows (verb or empty, block, companion, Goldstein score of the code): a verb's own, and a block's patterns."""
-    scale = dict(line.split() for line in (folder / "CAMEO.goldsteinscale.txt").read_text().splitlines()[1:] if line.strip())
+    scale = dict(
+        line.split() for line in (folder / "CAMEO.goldsteinscale.txt").read_text().splitlines()[1:] if line.strip()
+    )
     lines = (folder / "CAMEO.verbpatterns.txt").read_text(encoding="utf-8", errors="replace").splitlines()
     sets = synonyms(lines)
     code = block = ""

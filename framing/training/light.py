@@ -17,16 +17,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from skops.io import dump
 from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from skops.io import dump
 
 from framing.classifiers import RelationClassifier, SentimentClassifier
-from framing.features import TargetPolarity
 
 HERE = Path(__file__).parent
 MODELS = HERE.parent / "models"
-assert TargetPolarity  # imported for skops, which names it
 
 
 def read_rows(path: Path) -> tuple[pd.DataFrame, np.ndarray[Any, Any]]:
@@ -34,7 +32,7 @@ def read_rows(path: Path) -> tuple[pd.DataFrame, np.ndarray[Any, Any]]:
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     frame = pd.DataFrame({"text": [row["text"] for row in rows]})
     for column, key in (("target_span", "target"), ("source_span", "source")):
-        frame[column] = [tuple(row[key]) if row.get(key) else None for row in rows]
+        frame[column] = pd.Series([tuple(row[key]) if row.get(key) else None for row in rows], dtype=object)
     return frame, np.array([row["label"] for row in rows])
 
 

@@ -1,6 +1,6 @@
 """Measures every shipped scorer on every gold set and writes `framing/models/measured.json`, which reports print.
 
-    python -m framing.training.measure ../shared/data/gold
+python -m framing.training.measure ../shared/data/gold
 """
 
 from __future__ import annotations
@@ -12,8 +12,18 @@ from pathlib import Path
 from framing.evaluation import evaluate
 
 SETS = (
-    ("sentiment", "sentiment/newsmtsc-rw-test.jsonl", "NewsMTSC, real-world test (targets are persons)", "macro_f1"),
-    ("sentiment", "sentiment/newsmtsc-mt-test.jsonl", "NewsMTSC, multi-target test (targets are persons)", "macro_f1"),
+    (
+        "sentiment",
+        "sentiment/newsmtsc-rw-test.jsonl",
+        "NewsMTSC, real-world test (targets are persons)",
+        "macro_f1",
+    ),
+    (
+        "sentiment",
+        "sentiment/newsmtsc-mt-test.jsonl",
+        "NewsMTSC, multi-target test (targets are persons)",
+        "macro_f1",
+    ),
     ("relation", "relation/plover-gsr.jsonl", "PLOVER gold sentences, conflict or cooperation", "macro_f1"),
     ("tone", "tone/ecosent-headlines.jsonl", "Economic headlines, translated from Dutch", "accuracy"),
 )
