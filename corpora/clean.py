@@ -47,7 +47,8 @@ CREDIT = re.compile(
 )
 FURNITURE = re.compile(
     r"^(?:read more|read also|read or share this|related(?: stories| coverage| article)?s?\s*:|"
-    r"more (?:from|on|about)\b|see also|also read|also on rt|don['’]t miss|watch(?: live| now)?\s*:|click here|sign up|subscribe|advertisement|"
+    r"more (?:from|on|about)\b|"
+    r"see also|also read|also on rt|don['’]t miss|watch(?: live| now)?\s*:|click here|sign up|subscribe|advertisement|"
     r"story continues below|article continues|continue reading|follow .{2,60} on (?:twitter|facebook|instagram)|"
     r"copyright\b|all rights reserved|contact .{2,80} at\b|share (?:this|on)\b|get the latest|download our|"
     r"_{3,}$|\*[ *]*$|[-–—]{2,}$|skip (?:to|in)\b|date \d{4}-\d\d-\d\d register)",

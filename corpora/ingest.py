@@ -6,9 +6,8 @@ import gzip
 import hashlib
 import io
 import json
-import tomllib
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -22,6 +21,7 @@ from corpora.dates import date_in_url, read_date
 from corpora.errors import InputError
 from corpora.language import identify_language
 from corpora.readers import READERS, Record, Rejection, detect
+from corpora.sources import find_files, read_collection
 from corpora.storage import PartWriter, commit, file_sha256, prepare
 
 # Fewer words are a caption or an error page: the shortest real article in the development sets has 33.
@@ -142,44 +142,6 @@ def read(path: str | Path | Sequence[str | Path], outlet: str = "", order: str =
     return Corpus(manifest=manifest, rejections=tuple(rejections), _held=held._held)
 
 
-def find_files(paths: Iterable[str | Path]) -> Iterator[Path]:
-    """Files to read under the paths given, sorted within each folder.
-
-    Raises:
-        InputError: A path does not exist, a folder holds no file, or a named file is empty.
-    """
-    for path in map(Path, paths):
-        if path.is_dir():
-            files = sorted(p for p in path.rglob("*") if p.is_file() and _readable_name(p))
-            if not files:
-                raise InputError(f"folder {path} holds nothing readable; formats: {', '.join(sorted(READERS))}")
-            yield from files
-        elif not path.exists():
-            raise InputError(f"no file or folder {path}")
-        elif path.stat().st_size == 0:
-            raise InputError(f"file {path} is empty")
-        else:
-            yield path
-
-
-def read_collection(path: Path | None) -> tuple[str, dict[str, Any]]:
-    """Collection note: a TOML file that says where articles came from (database, query, dates, hits, cap).
-
-    Raises:
-        InputError: The file is missing, is not TOML, or holds tables instead of plain values.
-    """
-    if path is None:
-        return "", {}
-    try:
-        note = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"collection note {path} cannot be read: {error}") from None
-    if any(isinstance(value, (dict, list)) for value in note.values()):
-        raise InputError(f"collection note {path}: each value must be plain (database, query, exported, hits, cap)")
-    plain = {key: str(value) for key, value in sorted(note.items())}
-    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:12], plain
-
-
 def _ingest_file(
     path: Path,
     options: Options,
@@ -293,11 +255,6 @@ def _host(url: str) -> str:
         return (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
         return ""
-
-
-def _readable_name(path: Path) -> bool:
-    name = path.name.removesuffix(".gz")
-    return path.stat().st_size > 0 and detect(name, b"") is not None
 
 
 def _option_row(options: Options, collection: str) -> dict[str, Any]:

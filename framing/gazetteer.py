@@ -82,6 +82,10 @@ class Leader:
         """Country the person stands for on a day, or None out of an office that speaks for it."""
         return next((t.country for t in self.terms if t.office in OFFICES and t.covers(day)), None)
 
+    def holds(self, office: str, day: dt.date | None) -> bool:
+        """Whether the person holds an office on a day."""
+        return any(t.office == office and t.covers(day) for t in self.terms)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

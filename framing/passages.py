@@ -9,7 +9,8 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from corpora.article import PARTS, Article
-from framing.countries import Mention, Persons, find_mentions
+from framing.countries import Mention, find_mentions
+from framing.persons import Persons
 from framing.sentences import line_spans, paragraph_spans, sentence_spans
 
 if TYPE_CHECKING:

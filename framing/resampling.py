@@ -34,8 +34,8 @@ def percentile_interval(draws: NDArray[np.float64], level: float = 0.95) -> tupl
     """Percentile interval of bootstrap draws; missing draws are left out, and an interval of none is missing.
 
     >>> import numpy as np
-    >>> percentile_interval(np.arange(101.0), level=0.9)
-    (5.0, 95.0)
+    >>> percentile_interval(np.arange(101.0), level=0.5)
+    (25.0, 75.0)
     """
     known = draws[~np.isnan(draws)]
     if not len(known):

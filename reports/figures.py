@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-import io
-import unicodedata
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from reports.chart import (
+    FONT,
+    GREY,
+    INK,
+    PALE,
+    WIDE,
+    Chart,
+    blank,
+    count_room,
+    inner_height,
+    legible,
+    outlet_colours,
+    strip_axes,
+    write,
+)
 from reports.names import pair_name, place_name
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# Inches; the font size is the same in both, so that a phone's reader need not zoom.
-WIDE, NARROW = 7.6, 3.9
-FONT = 9.0
 ROW = 0.27
-INK, GREY, PALE = "#222222", "#6b6b6b", "#d9d9d9"
-# Colour-blind safe: Wong, B. (2011). Points of view: Color blindness. Nature Methods 8, 441; black is kept for text.
-PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#8C6D31")
 SCALES = {
     "sentiment": "negative ← P(positive) − P(negative), −1 … +1 → positive",
     "relation": "conflict ← −1 … +1 → cooperation",
@@ -31,48 +35,6 @@ SCALES = {
 }
 # Panels shown of a chart over time; the rest is in the tables.
 MOST_PANELS = 12
-
-
-class Chart(Figure):
-    """A matplotlib figure that a notebook shows by itself, and that saves to the same bytes every time."""
-
-    def _repr_png_(self) -> bytes:
-        return self.data("png")
-
-    def data(self, kind: str) -> bytes:
-        """The chart as `svg` or `png` bytes, without a date."""
-        import matplotlib
-
-        out = io.BytesIO()
-        metadata: dict[str, Any] = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
-        # Text as outlines looks the same everywhere and cannot hold markup; the salt makes ids repeat.
-        with matplotlib.rc_context({"svg.hashsalt": "media-framing", "svg.fonttype": "path"}):
-            self.savefig(out, format=kind, dpi=160, metadata=metadata)
-        return out.getvalue()
-
-    def save(self, folder: Path, name: str) -> None:
-        """Write `name.svg` and `name.png` into a folder."""
-        for kind in ("svg", "png"):
-            (folder / f"{name}.{kind}").write_bytes(self.data(kind))
-
-
-def outlet_colours(outlets: Sequence[str]) -> dict[str, str]:
-    """Colour of each outlet, the same in every chart: the first ones given have their own, the rest are grey.
-
-    >>> outlet_colours(["A", "B"])["A"]
-    '#0072B2'
-    """
-    return {outlet: PALETTE[i] if i < len(PALETTE) else GREY for i, outlet in enumerate(outlets)}
-
-
-def legible(text: str, longest: int = 30) -> str:
-    """Text as a chart may print it: one line, no control or direction marks, cut with an ellipsis.
-
-    >>> legible("A\\u202eB" + chr(10) + "C")
-    'AB C'
-    """
-    text = " ".join("".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cc") or c in "\n\t").split())
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def dots(
@@ -93,16 +55,16 @@ def dots(
     """
     known = levels[levels["value"].notna()].sort_values(["value", "outlet"], ascending=[True, False])
     colours = colours or outlet_colours(_by_size(levels))
-    chart, axes = _chart(width, max(1, len(known)) * ROW + 1.35, title or _title(levels), source)
+    chart, axes = blank(width, max(1, len(known)) * ROW + 1.35, title or _title(levels), source)
     label_room = 0.36 if width < 5 else 0.25
     axes.set_position(
-        (label_room, 0.78 / chart.get_figheight(), 0.97 - label_room - _n_room(width), _inner(chart, 1.28))
+        (label_room, 0.78 / chart.get_figheight(), 0.97 - label_room - count_room(width), inner_height(chart, 1.28))
     )
     for place, row in enumerate(known.itertuples()):
         colour = colours.get(str(row.outlet), GREY)
         axes.plot([row.low, row.high], [place, place], color=colour, linewidth=2, solid_capstyle="butt", zorder=2)
         axes.plot(row.value, place, "o", color=colour, markersize=5.5, zorder=3)
-        _write(
+        write(
             axes,
             1.02,
             place,
@@ -112,7 +74,7 @@ def dots(
             fontsize=FONT - 1,
             color=GREY,
         )
-    _write(
+    write(
         axes,
         1.02,
         len(known) - 0.35,
@@ -129,7 +91,7 @@ def dots(
     )
     axes.set_ylim(-0.7, len(known) - 0.3)
     if known.empty:
-        _write(axes, 0.5, 0.5, "not enough data", transform=axes.transAxes, ha="center", va="center", color=GREY)
+        write(axes, 0.5, 0.5, "not enough data", transform=axes.transAxes, ha="center", va="center", color=GREY)
     _scale(axes, levels, width, "x")
     return chart
 
@@ -151,7 +113,7 @@ def panels(
     colours = colours or outlet_colours(_by_size(levels))
     across = 2 if width < 5 else 3
     down = max(1, -(-len(order) // across))
-    chart, first = _chart(width, down * 1.3 + 1.1, title or _title(levels, over_time=True), source)
+    chart, first = blank(width, down * 1.3 + 1.1, title or _title(levels, over_time=True), source)
     first.remove()
     place = {period: i for i, period in enumerate(periods)}
     low, high = (known["low"].min(), known["high"].max()) if len(known) else (-1.0, 1.0)
@@ -171,7 +133,7 @@ def panels(
             cell_height * 0.72,
         )
         axes = chart.add_axes(box)
-        _plain(axes)
+        strip_axes(axes)
         axes.set_xlim(-0.5, max(len(periods) - 0.5, 0.5))
         axes.set_ylim(low - 0.05 * (high - low), high + 0.05 * (high - low))
         axes.axhline(0, color=PALE, linewidth=0.8, zorder=0)
@@ -183,7 +145,7 @@ def panels(
             [periods[i] for i in ticks] if row == down - 1 or number + across >= len(order) else [""] * len(ticks),
         )
         if not order:
-            _write(
+            write(
                 axes,
                 0.5,
                 0.5,
@@ -232,17 +194,17 @@ def coverage(
     """Articles by outlet over time, one row of bars an outlet, all on one scale; `counts` is outlets x periods."""
     shown = counts.iloc[: 2 * MOST_PANELS]
     colours = colours or outlet_colours(list(counts.index))
-    chart, axes = _chart(width, len(shown) * 0.36 + 1.32, title or "Articles by outlet and period", source)
+    chart, axes = blank(width, len(shown) * 0.36 + 1.32, title or "Articles by outlet and period", source)
     label_room = 0.36 if width < 5 else 0.25
     axes.set_position(
-        (label_room, 0.8 / chart.get_figheight(), 0.97 - label_room - _n_room(width), _inner(chart, 1.29))
+        (label_room, 0.8 / chart.get_figheight(), 0.97 - label_room - count_room(width), inner_height(chart, 1.29))
     )
     most = max(1, int(shown.to_numpy().max(initial=1)))
     for place, (outlet, row) in enumerate(reversed(list(shown.iterrows()))):
         heights = row.to_numpy() / most * 0.82
         axes.bar(range(len(row)), heights, bottom=place, width=0.85, color=colours.get(str(outlet), GREY), zorder=2)
         axes.axhline(place, color=PALE, linewidth=0.6, zorder=1)
-        _write(
+        write(
             axes,
             1.02,
             place + 0.3,
@@ -252,7 +214,7 @@ def coverage(
             fontsize=FONT - 1,
             color=GREY,
         )
-    _write(
+    write(
         axes,
         1.02,
         len(shown) - 0.05,
@@ -272,37 +234,6 @@ def coverage(
     return chart
 
 
-def _chart(width: float, height: float, title: str, source: str) -> tuple[Chart, Any]:
-    import textwrap
-
-    chart = Chart(figsize=(width, height), facecolor="white")
-    FigureCanvasAgg(chart)
-    axes = chart.add_axes((0.1, 0.1, 0.8, 0.8))
-    _plain(axes)
-    lines = textwrap.wrap(title, int(width * 11.5))[:2]
-    chart.text(
-        0.012,
-        1 - 0.07 / height,
-        "\n".join(lines),
-        fontsize=FONT + 1.5,
-        fontweight="bold",
-        color=INK,
-        va="top",
-        parse_math=False,
-    )
-    small = textwrap.wrap(source, int(width * 17))[:2]
-    chart.text(0.012, 0.06 / height, "\n".join(small), fontsize=FONT - 2, color=GREY, va="bottom", parse_math=False)
-    return chart, axes
-
-
-def _plain(axes: Any) -> None:
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
-    axes.spines["bottom"].set_color(PALE)
-    axes.tick_params(length=0, labelsize=FONT - 0.5, labelcolor=INK, pad=3)
-    axes.tick_params(axis="x", labelsize=FONT - 1, labelcolor=GREY)
-
-
 def _scale(axes: Any, levels: pd.DataFrame, width: float, side: str) -> None:
     measure = str(levels["measure"].iloc[0]) if len(levels) else ""
     axes.axvline(0, color=GREY, linewidth=0.8, zorder=1)
@@ -314,18 +245,6 @@ def _scale(axes: Any, levels: pd.DataFrame, width: float, side: str) -> None:
         fontsize=FONT - 1,
         color=GREY,
     )
-
-
-def _write(axes: Any, x: float, y: float, text: str, **style: Any) -> None:
-    axes.text(x, y, text, parse_math=False, **{"fontsize": FONT, **style})
-
-
-def _inner(chart: Chart, taken: float) -> float:
-    return max(0.15, 1 - taken / chart.get_figheight())
-
-
-def _n_room(width: float) -> float:
-    return 0.55 / width
 
 
 def _by_size(levels: pd.DataFrame) -> list[str]:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import jinja2
 import pandas as pd
 
+from reports import chart as charting
 from reports import figures, prose
 from reports.evidence import highlighted
 from reports.lock import toolkit_version
@@ -50,7 +51,7 @@ def _charts(results: Results) -> dict[str, dict[str, Any]]:
     """Every chart at both widths, with what it shows in words; in the order of the page."""
     comparison, study = results.comparison, results.study
     sizes = results.coverage.sum(axis=1)
-    colours = figures.outlet_colours(list(results.coverage.index))
+    colours = charting.outlet_colours(list(results.coverage.index))
     foot = (
         f"media-framing {toolkit_version()} · {int(sizes.sum()):,} dated articles, {len(sizes)} outlets · "
         f"corpus {results.lock['corpus_sha256'][:8]}"
@@ -61,7 +62,7 @@ def _charts(results: Results) -> dict[str, dict[str, Any]]:
     def add(name: str, draw: Any, *data: Any, title: str, source: str, **more: Any) -> None:
         sized = {
             size: draw(*data, title=title, colours=colours, source=source, width=width)
-            for size, width in (("wide", figures.WIDE), ("narrow", figures.NARROW))
+            for size, width in (("wide", charting.WIDE), ("narrow", charting.NARROW))
         }
         charts[name] = {**sized, "alt": title, **more}
 
