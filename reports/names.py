@@ -25,6 +25,7 @@ WITH_ARTICLE = frozenset(
         "COD",
     }
 )
+PERIOD_NAMES = {"month": "month", "quarter": "quarter", "half": "half-year", "year": "year"}
 MEASURES = {"sentiment": "sentiment", "relation": "the relation", "tone": "tone"}
 
 

@@ -16,7 +16,7 @@ from reports import chart as charting
 from reports import figures, prose
 from reports.evidence import highlighted
 from reports.lock import toolkit_version
-from reports.names import about, pair_name, place_name
+from reports.names import PERIOD_NAMES, about, pair_name, place_name
 from reports.quality import collections, reading, rejections
 from reports.study import REST
 
@@ -70,7 +70,7 @@ def _charts(results: Results) -> dict[str, dict[str, Any]]:
         "coverage",
         figures.coverage,
         results.coverage,
-        title=f"Articles by outlet and {comparison.period}",
+        title=f"Articles by outlet and {PERIOD_NAMES[comparison.period]}",
         source=foot,
     )
     measured = [("sentiment", country) for country in study.dyad] + [
@@ -100,7 +100,7 @@ def _charts(results: Results) -> dict[str, dict[str, Any]]:
                 figures.panels,
                 over_time,
                 comparison.periods,
-                title=f"{_capital(what)}, by {comparison.period}",
+                title=f"{_capital(what)}, by {PERIOD_NAMES[comparison.period]}",
                 source=intervals,
             )
     return charts
@@ -115,6 +115,7 @@ def _context(results: Results, charts: dict[str, dict[str, Any]]) -> dict[str, A
         "title": study.title or f"{_capital(pair_name(study.pair))} in {len(articles)} outlets",
         "study": study,
         "comparison": comparison,
+        "period_name": PERIOD_NAMES[comparison.period],
         "pair": pair_name(study.pair),
         "countries": [(code, place_name(code)) for code in study.dyad],
         "findings": prose.findings(comparison),
@@ -156,20 +157,14 @@ def _sources(chart: dict[str, Any]) -> dict[str, str]:
 
 def _differences(comparison: Any, notes: dict[str, dict[str, str]]) -> list[dict[str, Any]]:
     """Differences with a warning beside each whose two sides were collected differently."""
-    rows = comparison.differences().to_dict("records")
+    tested = comparison.differences()
+    rows = tested[tested["p_adjusted"].notna()].to_dict("records")
     for row in rows:
         others = [row["reference"]] if row["reference"] != REST else [o for o in notes if o != row["outlet"]]
         unlike = any(set(notes.get(row["outlet"], {})) != set(notes.get(other, {})) for other in others)
         row["warning"] = "collected differently" if unlike else ""
         row["what"] = about(row["measure"], row["target"], row["pair"])
-    return sorted(
-        rows,
-        key=lambda row: (
-            row["what"],
-            pd.isna(row["value"]),
-            -row["value"] if not pd.isna(row["value"]) else 0,
-        ),
-    )
+    return sorted(rows, key=lambda row: (row["what"], -row["value"]))
 
 
 def _evidence(results: Results) -> list[dict[str, Any]]:

@@ -19,6 +19,8 @@ from reports.prose import WORDS, number
 if TYPE_CHECKING:
     from framing.evaluation import Evaluation
 
+# A mean this near to 0 on a scale from -1 to +1 is called neutral; prose calls differences below it slight.
+NEUTRAL = 0.05
 Piece = tuple[str, dict[str, Any]]
 PLAIN: dict[str, Any] = {}
 BOLD: dict[str, Any] = {"bold": True}
@@ -53,9 +55,10 @@ def show_article(path: Path, dyad: str, outlet: str = "") -> Iterator[Piece]:
             PLAIN,
         )
         return
-    for passage in passages.sort_values(["part", "start"], key=_body_last).to_dict("records"):
-        own = scored[scored["passage_id"] == passage["passage_id"]]
-        yield from _passage(passage, own.to_dict("records"))
+    for _, same in passages.sort_values(["part", "start", "end"], key=_body_last).groupby(
+        ["part", "start", "end"], sort=False
+    ):
+        yield from _sentence(same.to_dict("records"), scored)
     yield from _summary(scored)
 
 
@@ -93,24 +96,24 @@ def _countries(article: Article) -> Iterator[Piece]:
     yield "\n", PLAIN
 
 
-def _passage(passage: Mapping[Any, Any], scores: Sequence[Mapping[Any, Any]]) -> Iterator[Piece]:
-    subject = passage["target"] or passage["pair"]
-    yield f"{subject:>10}  ", BOLD
-    for text, marked in highlighted(passage["text"], passage["target_span"], passage["source_span"]):
+def _sentence(passages: Sequence[Mapping[Any, Any]], scored: Any) -> Iterator[Piece]:
+    """One sentence, or window, with every mention marked, and under it what each scorer reads in it."""
+    longest = max(passages, key=lambda passage: len(passage["text"]))
+    spans = [span for passage in passages for span in (passage["target_span"], passage["source_span"])]
+    part = "" if longest["part"] == "body" else longest["part"]
+    yield f"{part:>10}  ", DIM
+    for text, marked in highlighted(longest["text"], *spans):
         yield _printable(text), MARKED if marked else PLAIN
     yield "\n", PLAIN
-    readings = []
-    for row in scores:
-        if row["value"] != row["value"]:
-            readings.append(
-                f"{row['measure']}: no interaction reported"
-                if row["measure"] == "relation"
-                else f"{row['measure']}: abstains"
-            )
-        else:
-            readings.append(f"{row['measure']} {number(row['value'], sign=True)} {row['label']}")
-    part = "" if passage["part"] == "body" else f"{passage['part']} · "
-    yield f"{'':>10}  {part}{' · '.join(readings)}\n", DIM
+    for passage in passages:
+        readings = []
+        for row in scored[scored["passage_id"] == passage["passage_id"]].to_dict("records"):
+            if row["value"] == row["value"]:
+                readings.append(f"{row['measure']} {number(row['value'], sign=True)} {row['label']}")
+            else:
+                readings.append("no interaction reported" if row["measure"] == "relation" else "abstains")
+        yield f"{passage['target'] or passage['pair']:>22}  ", BOLD
+        yield f"{' · '.join(readings)}\n", DIM
 
 
 def _summary(scored: Any) -> Iterator[Piece]:
@@ -118,7 +121,7 @@ def _summary(scored: Any) -> Iterator[Piece]:
     body = scored[(scored["part"] == "body") & scored["value"].notna()]
     for (measure, target, pair), rows in body.groupby(["measure", "target", "pair"], sort=True):
         value = rows["value"].mean()
-        word = WORDS[str(measure)][2 if value > 0 else 3]
+        word = "about neutral" if abs(value) < NEUTRAL else WORDS[str(measure)][2 if value > 0 else 3]
         count = f"{len(rows)} passage{'s' if len(rows) != 1 else ''}"
         yield f"{target or pair:>10}  ", BOLD
         yield f"{measure} {number(value, sign=True)} ({word}; mean of {count})\n", PLAIN
