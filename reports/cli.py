@@ -34,6 +34,8 @@ class Command(click.Group):
             raise _Refused(_one_line(str(error))) from None
         except PermissionError as error:
             raise _Refused(f"no permission for {error.filename}") from None
+        except KeyboardInterrupt:
+            raise _Refused("stopped; corpus and report are as they were") from None
 
 
 def _one_line(text: str) -> str:
@@ -181,10 +183,9 @@ def _report(corpus: Any, study: Any, out: Path, workers: int | None) -> None:
     from reports.prose import findings
     from reports.report import check_out, write_report
 
-    check_out(out)
-    cores = (
-        workers or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else workers or os.cpu_count() or 1
-    )
+    check_out(out.resolve())
+    # Cores this process may use, which on a shared machine are fewer than it has.
+    cores = workers or (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
     with tqdm(total=len(corpus), unit=" articles", disable=not sys.stderr.isatty(), leave=False) as bar:
         results = write_report(corpus, study, out, cores, bar.update)
     for sentence in findings(results.comparison):

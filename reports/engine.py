@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -33,7 +34,8 @@ def scored_batches(
         return
     # Not forked: a child that inherits threads of numerical libraries may hang.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts_to_parent)
+    try:
         waiting: deque[Future[Scored]] = deque()
         for table in corpus.batches():
             waiting.append(pool.submit(score_rows, table.to_pylist(), *task))
@@ -42,6 +44,12 @@ def scored_batches(
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _leave_interrupts_to_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def score_rows(rows: list[dict[str, Any]], dyad: tuple[str, str], measures: Sequence[str], cost: str) -> Scored:

@@ -42,6 +42,7 @@ def _environment() -> jinja2.Environment:
     environment.filters["number"] = prose.number
     environment.filters["signed"] = lambda value: prose.number(value, sign=True)
     environment.filters["thousands"] = lambda value: f"{int(value):,}"
+    environment.filters["day"] = lambda day: f"{day.day} {day:%B %Y}"
     environment.filters["p"] = lambda value: "" if pd.isna(value) else "< 0.001" if value < 0.001 else f"{value:.3f}"
     environment.tests["missing"] = lambda value: value is None or pd.isna(value)
     return environment

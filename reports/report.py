@@ -62,7 +62,7 @@ def write_report(
     """
     from reports.render import render
 
-    out = Path(out)
+    out = Path(out).resolve()
     check_out(out)
     beside = out.with_name(f".{out.name}.partial")
     try:
@@ -84,11 +84,13 @@ def write_report(
 
 
 def check_out(out: Path) -> None:
-    """Refuse a folder that holds something else than a report.
+    """Refuse a folder that holds something else than a report, or that cannot be replaced.
 
     Raises:
         InputError: It does, or it is a file.
     """
+    if out == Path.cwd() or out in Path.cwd().parents:
+        raise InputError(f"{out} is the folder you are in, or holds it; name a new folder")
     if out.is_file():
         raise InputError(f"{out} is a file, not a folder for a report")
     if out.is_dir() and any(out.iterdir()) and not (out / MARK).exists():
