@@ -15,7 +15,8 @@ WORD_AFTER = re.compile(r" ([A-Z]\w+)")
 TITLES = {
     "head of state": "President|King|Queen|Emir|Sultan|Emperor|Pope|Supreme Leader|Ayatollah|president",
     "head of government": "Prime Minister|Premier|Chancellor|Taoiseach|PM|prime minister|chancellor|premier",
-    "foreign minister": "Foreign Minister|Foreign Secretary|Secretary of State|Secretary|FM|foreign minister|foreign secretary",
+    "foreign minister": "Foreign Minister|Foreign Secretary|Secretary of State|Secretary|FM|foreign minister|"
+    "foreign secretary",
     "": "Minister|Prince|Princess|Leader|leader|Chairman|Marshal|General|Gen\\.|Col\\.",
 }
 OFFICE = re.compile("(?:" + "|".join(TITLES.values()) + ") $")

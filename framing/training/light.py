@@ -10,8 +10,11 @@ what is printed goes into the model card. Settings were chosen on dev (sentiment
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import re
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +22,7 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
-from skops.io import dump
+from skops.io import dumps
 
 from framing.classifiers import RelationClassifier, SentimentClassifier
 
@@ -72,13 +75,36 @@ def train_relation() -> RelationClassifier:
 def write(model: Any, name: str) -> None:
     """Write a weight and its checksum."""
     path = MODELS / f"{name}.skops"
-    dump(model, path, compression=8)
+    path.write_bytes(repeatable(dumps(model)))
     sums = MODELS / "SHA256SUMS"
     lines = sums.read_text().splitlines() if sums.exists() else []
     kept = [line for line in lines if not line.endswith(f" {path.name}")]
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     sums.write_text("\n".join(sorted([*kept, f"{digest}  {path.name}"], key=lambda line: line.split()[1])) + "\n")
     print(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB, sha256 {digest[:12]}")
+
+
+def repeatable(data: bytes) -> bytes:
+    """The same skops archive whatever the run: its members are dated and named by addresses in memory otherwise."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    schema = members["schema.json"].decode()
+    numbers: dict[str, str] = {}
+    for address in re.findall(r'"__id__": (\d+)', schema):
+        numbers.setdefault(address, str(len(numbers) + 1))
+    renamed = {
+        name: f"{numbers.get(stem, stem)}{dot}{suffix}"
+        for name in members
+        for stem, dot, suffix in [name.partition(".")]
+    }
+    schema = re.sub(r'"__id__": (\d+)', lambda m: f'"__id__": {numbers[m[1]]}', schema)
+    schema = re.sub(r'"(\d+)\.(\w+)"', lambda m: f'"{numbers.get(m[1], m[1])}.{m[2]}"', schema)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in sorted(members, key=lambda name: renamed[name]):
+            body = schema.encode() if name == "schema.json" else members[name]
+            archive.writestr(zipfile.ZipInfo(renamed[name], (1980, 1, 1, 0, 0, 0)), body, zipfile.ZIP_DEFLATED, 9)
+    return out.getvalue()
 
 
 def main(task: str, folder: str = "") -> None:
