@@ -89,16 +89,16 @@ def repeatable(data: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     schema = members["schema.json"].decode()
+    # Addresses have 12 digits and more; no number of a model is an integer of that size.
     numbers: dict[str, str] = {}
-    for address in re.findall(r'"__id__": (\d+)', schema):
+    for address in re.findall(r"(?<![\d.])\d{12,20}(?![\d.])", schema) + re.findall(r'"(\d{12,20})\.\w+"', schema):
         numbers.setdefault(address, str(len(numbers) + 1))
+    schema = re.sub(r"(?<![\d.])\d{12,20}(?!\d)", lambda m: numbers.get(m[0], m[0]), schema)
     renamed = {
         name: f"{numbers.get(stem, stem)}{dot}{suffix}"
         for name in members
         for stem, dot, suffix in [name.partition(".")]
     }
-    schema = re.sub(r'"__id__": (\d+)', lambda m: f'"__id__": {numbers[m[1]]}', schema)
-    schema = re.sub(r'"(\d+)\.(\w+)"', lambda m: f'"{numbers.get(m[1], m[1])}.{m[2]}"', schema)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name in sorted(members, key=lambda name: renamed[name]):
