@@ -162,7 +162,7 @@ def _figures(task: str, right: Sequence[str], answers: Sequence[str]) -> tuple[d
         measures["gate_f1"] = f1(said & due, said, due)
         measures["gate_precision"] = share(due, said)
         measures["gate_recall"] = share(said, due)
-    draws = cluster_weights(len(gold), DRAWS, SEED)
+    draws = cluster_weights(len(gold), DRAWS, SEED).astype(np.float64)
     whole = np.ones((1, len(gold)), dtype=int)
     return (
         {name: float(measure(whole)[0]) for name, measure in measures.items()},
@@ -191,7 +191,7 @@ def _evaluate_countries(rows: Sequence[dict[str, Any]]) -> Evaluation:
         return np.array(table)
 
     def figures(table: NDArray[np.int64]) -> tuple[dict[str, float], dict[str, Interval]]:
-        draws = cluster_weights(len(table), DRAWS, SEED) @ table
+        draws = cluster_weights(len(table), DRAWS, SEED).astype(np.float64) @ table
         whole = table.sum(axis=0, keepdims=True)
 
         def of(sums: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import json
 import tomllib
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -36,13 +38,14 @@ def read_gold(task: str, path: Path) -> list[dict[str, Any]]:
 
 
 def _lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(_text(path).split("\n"), 1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise InputError(f"{path}, line {number}: broken JSON: {error.msg}") from None
+        except (ValueError, RecursionError) as error:
+            reason = error.msg if isinstance(error, json.JSONDecodeError) else "a number or nesting beyond reason"
+            raise InputError(f"{path}, line {number}: broken JSON: {reason}") from None
         if not isinstance(row, dict):
             raise InputError(f"{path}, line {number}: not a JSON object")
         yield f"line {number}", row
@@ -51,15 +54,19 @@ def _lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 def _cases(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """Labelled cases of `countries`, whose mentions are written as `surface=CODE` in the order of the text."""
     try:
-        cases = tomllib.loads(path.read_text(encoding="utf-8")).get("case", [])
+        cases = tomllib.loads(_text(path)).get("case", [])
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path}: broken TOML: {error}") from None
     for number, case in enumerate(cases, 1):
         place = f"case {number} ({case.get('label', 'without label')})"
         mentions, at = [], 0
+        if not isinstance(case.get("text"), str):
+            raise InputError(f"{path}, {place}: has no 'text'")
         for written in case.get("mentions", []):
             surface, _, code = written.rpartition("=")
             surface, _, nth = surface.partition("#")
+            if nth and not nth.isdecimal():
+                raise InputError(f"{path}, {place}: mention {written!r} is not surface=CODE or surface#2=CODE")
             for _ in range(int(nth or 1)):
                 start = case["text"].find(surface, at)
                 if start < 0:
@@ -67,6 +74,19 @@ def _cases(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
                 at = start + len(surface)
             mentions.append({"span": [start, at], "country": code})
         yield place, {**case, "id": case.get("label"), "mentions": mentions}
+
+
+def _text(path: Path) -> str:
+    data = path.read_bytes()
+    if data.startswith(b"\x1f\x8b"):
+        try:
+            data = gzip.decompress(data)
+        except (OSError, EOFError, zlib.error):
+            raise InputError(f"gold file {path} is broken gzip") from None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(f"gold file {path} is not UTF-8") from None
 
 
 def _wrong(task: str, row: dict[str, Any]) -> str:
@@ -78,6 +98,8 @@ def _wrong(task: str, row: dict[str, Any]) -> str:
         if not isinstance(row.get("mentions"), list):
             return "has no list 'mentions'"
         for mention in row["mentions"]:
+            if not isinstance(mention, dict):
+                return f"mention {mention!r} is not an object"
             if reason := _wrong_span(mention.get("span"), text, "span"):
                 return reason
             if not isinstance(mention.get("country"), str):

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def cluster_weights(clusters: int, draws: int, seed: int) -> NDArray[np.int64]:
+def cluster_weights(clusters: int, draws: int, seed: int) -> NDArray[np.float32]:
     """How often each cluster occurs in each bootstrap draw; an array (draws, clusters), each row summing to `clusters`.
 
     Args:
@@ -21,12 +21,16 @@ def cluster_weights(clusters: int, draws: int, seed: int) -> NDArray[np.int64]:
         Efron, B., Tibshirani, R. J. (1993). An Introduction to the Bootstrap. Chapman & Hall.
 
     >>> cluster_weights(3, draws=2, seed=1).sum(axis=1).tolist()
-    [3, 3]
+    [3.0, 3.0]
     """
     if clusters < 1 or draws < 1:
         raise ValueError(f"{clusters} clusters and {draws} draws: both must be at least 1")
     generator = np.random.default_rng(seed)
-    weights: NDArray[np.int64] = generator.multinomial(clusters, np.full(clusters, 1 / clusters), size=draws)
+    weights = np.empty((draws, clusters), dtype=np.float32)
+    share = np.full(clusters, 1 / clusters)
+    # In pieces: whole, the generator's wide integers would take twice the memory of the result.
+    for start in range(0, draws, 100):
+        weights[start : start + 100] = generator.multinomial(clusters, share, size=min(100, draws - start))
     return weights
 
 

@@ -6,17 +6,16 @@ one day tell the same events and are not independent; so the bootstrap draws who
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from corpora.errors import InputError
 from framing.resampling import cluster_weights
-from reports.estimation import Cell, difference, holm
+from reports.estimation import Cell, difference, holm, matched_difference
 from reports.periods import all_periods, choose_period, period_labels
 from reports.study import REST, Primary
 
@@ -32,6 +31,7 @@ ESTIMATE_COLUMNS = [
     "voice", "genre", "wire", "value", "se", "low", "high", "p", "p_adjusted", "n_passages", "n_articles", "n_stories",
     "n_days", "method", "note",
 ]  # fmt: skip
+MATCHED = "mean over the outlet's articles of the contrast with the pooled others within each period; no test"
 # A lexicon that does not know its target is shown beside the rest and never tested.
 UNTESTED = frozenset({"tone"})
 
@@ -165,73 +165,74 @@ def compare_articles(
     if articles.empty:
         raise InputError("nothing was scored: no passage of the corpus is about the two countries")
     outlets = sorted(set(articles["outlet"]))
-    if reference != REST and reference not in outlets:
-        raise InputError(f"no outlet {reference!r} to compare with; there are: {', '.join(outlets[:12])}")
+    declared = [replace(c, reference=c.reference or reference) for c in primary]
+    references = list(dict.fromkeys([reference, *(c.reference for c in declared)]))
+    for name in references:
+        if name != REST and name not in outlets:
+            raise InputError(f"no outlet {name!r} to compare with; there are: {', '.join(outlets[:12])}")
     unit = period or choose_period(articles.drop_duplicates(["article_id"])[["outlet", "published"]])
     articles = articles.assign(period=period_labels(articles["published"], unit))
     dated = sorted(set(articles["period"]) - {""})
-    # An undated article is a day of its own: nothing is known of what it shares with others.
+    # An undated article is drawn by itself: nothing is known of what it shares with others.
     days = articles["published"].dt.strftime("%Y-%m-%d").fillna("undated " + articles["article_id"])
     codes, day_names = pd.factorize(days, sort=True)
     articles = articles.assign(day=codes)
-    weights = cluster_weights(len(day_names), draws, seed).astype(np.float32)
+    weights = cluster_weights(len(day_names), draws, seed)
     rows: list[dict[str, Any]] = []
     for key, group in articles.groupby(KEY, sort=True, dropna=False):
         named = {name: str(value) for name, value in zip(KEY, key, strict=True)}
-        rows += _estimates(named, group, weights, reference, (minimum_articles, minimum_days), outlets)
+        cells = {o: Cell(group[group["outlet"] == o], weights, (minimum_articles, minimum_days)) for o in outlets}
+        rows += [{**named, "kind": "level", "outlet": o, "period": "", **cell.row()} for o, cell in cells.items()]
+        for (outlet, label), part in group[group["period"] != ""].groupby(["outlet", "period"], sort=True):
+            level = Cell(part, weights, (minimum_articles, minimum_days)).row()
+            rows.append({**named, "kind": "level", "outlet": outlet, "period": label, **level})
+        for name in references:
+            rows += [{**named, "period": "", **row} for row in _differences(group, cells, name)]
     estimates = pd.DataFrame(rows).reindex(columns=ESTIMATE_COLUMNS)
     for column in ("category", "reference", "voice", "genre", "wire", "target", "pair", "note"):
-        estimates[column] = estimates[column].fillna("")
-    estimates = _adjusted(estimates, list(primary))
+        estimates[column] = estimates[column].astype(object).where(estimates[column].notna(), "")
     every = tuple(all_periods(dated[0], dated[-1], unit)) if dated else ()
-    return Comparison(estimates, articles, unit, every, reference, (minimum_articles, minimum_days))
+    minimum = (minimum_articles, minimum_days)
+    return Comparison(_adjusted(estimates, declared, reference), articles, unit, every, reference, minimum)
 
 
-def _estimates(
-    key: dict[str, str],
-    group: pd.DataFrame,
-    weights: NDArray[Any],
-    reference: str,
-    minimum: tuple[int, int],
-    outlets: list[str],
-) -> list[dict[str, Any]]:
-    """Levels and differences of one measure."""
-    whole = {outlet: Cell(group[group["outlet"] == outlet], weights, minimum) for outlet in outlets}
-    rows = [{**key, "kind": "level", "outlet": outlet, "period": "", **cell.row()} for outlet, cell in whole.items()]
-    for (outlet, period), part in group[group["period"] != ""].groupby(["outlet", "period"], sort=True):
-        rows.append(
-            {
-                **key,
-                "kind": "level",
-                "outlet": outlet,
-                "period": period,
-                **Cell(part, weights, minimum).row(),
-            }
-        )
-    for outlet in outlets:
+def _differences(group: pd.DataFrame, cells: dict[str, Cell], reference: str) -> Iterator[dict[str, Any]]:
+    """Differences of one measure from a reference, each with the same difference within periods."""
+    enough = [outlet for outlet, cell in cells.items() if cell.enough]
+    if reference == REST and len(enough) == 2:
+        # Each of two outlets is the other's rest: one difference, not two that mirror each other.
+        cells, reference = {outlet: cells[outlet] for outlet in enough}, enough[1]
+    for outlet, cell in cells.items():
         if outlet == reference:
             continue
-        others = [whole[reference]] if reference != REST else [c for o, c in whole.items() if o != outlet and c.enough]
-        rows.append(
-            {
-                **key,
-                "kind": "difference",
-                "outlet": outlet,
-                "reference": reference,
-                "period": "",
-                **difference(whole[outlet], others),
-            }
-        )
-    return rows
+        names = [o for o in enough if o != outlet] if reference == REST else [reference]
+        row = difference(cell, [cells[name] for name in names])
+        named = {"outlet": outlet, "reference": reference}
+        yield {**named, "kind": "difference", **row}
+        if not np.isnan(row.get("value", np.nan)):
+            own, others = (group[group["outlet"].isin(side)] for side in ([outlet], names))
+            value = matched_difference(own, others)
+            yield {**named, "kind": "matched", "value": value, **cell.counts(), "method": MATCHED}
 
 
-def _adjusted(estimates: pd.DataFrame, primary: list[Primary]) -> pd.DataFrame:
-    """Holm's adjustment over the declared comparisons, or over all differences of the tested measures."""
+def _adjusted(estimates: pd.DataFrame, declared: list[Primary], reference: str) -> pd.DataFrame:
+    """Holm's adjustment over the declared comparisons, or over all differences of the tested measures.
+
+    Raises:
+        InputError: A declared comparison does not exist, or there is not enough data for it.
+    """
     chosen = (estimates["kind"] == "difference") & estimates["p"].notna()
-    if primary:
-        declared = {(c.measure, c.outlet, c.reference, c.target) for c in primary}
-        keys = zip(*(estimates[name] for name in ("measure", "outlet", "reference", "target")), strict=True)
-        chosen &= pd.Series([key in declared for key in keys], index=estimates.index)
+    if declared:
+        columns = zip(*(estimates[name] for name in ("measure", "outlet", "reference", "target")), strict=True)
+        keys = pd.Series(list(columns), index=estimates.index)
+        wanted = [(c.measure, c.outlet, c.reference, c.target) for c in declared]
+        for key in wanted:
+            rows = estimates[(keys == key) & (estimates["kind"] == "difference")]
+            if rows.empty:
+                raise InputError(
+                    f"declared comparison {key} is none of this study: look at outlet, reference and target"
+                )
+        chosen &= keys.isin(wanted)
     else:
         chosen &= ~estimates["measure"].isin(UNTESTED)
     estimates["p_adjusted"] = np.nan

@@ -5,53 +5,59 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from reports.names import about
 from reports.study import REST
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from reports.comparison import Comparison
 
 SIGNIFICANT = 0.05
 # Differences told in the opening sentences; all are in the tables.
 TOLD = 3
+# A difference within periods below this share of the plain one is told beside it.
+MUCH_SMALLER = 0.75
 # Direction words of a positive and of a negative difference, and what a level is called on each side of 0.
 WORDS = {
     "sentiment": ("more favourable", "less favourable", "favourable", "unfavourable"),
     "relation": ("more cooperative", "more conflictual", "cooperative", "conflictual"),
     "tone": ("more positive", "more negative", "positive", "negative"),
 }
-# Words for the size of a difference on scales from -1 to +1; Cohen's small, medium and large effects fall near these
-# bounds at the article-level standard deviation of 0.2 to 0.5 that the development corpora have.
-SIZES = ((0.05, "slightly "), (0.15, ""), (0.3, "clearly "), (2.1, "much "))
+# Words for the size of a difference, by measure: half and one standard deviation of articles, as measured on the
+# development articles (sentiment 0.15, relation 0.45, tone 0.25).
+SIZES = {"sentiment": (0.075, 0.15), "relation": (0.22, 0.45), "tone": (0.12, 0.25)}
 
 
 def findings(comparison: Comparison) -> list[str]:
-    """Two or three hedged sentences on what was found, and one on what could not be scored if anything could not."""
-    sentences = [levels_sentence(comparison), *difference_sentences(comparison)]
+    """Hedged sentences on what was found: the differences that hold, then the range of levels of each measure."""
+    sentences = difference_sentences(comparison) + level_sentences(comparison)
     return [sentence for sentence in sentences if sentence]
 
 
-def levels_sentence(comparison: Comparison) -> str:
-    """How the outlets that have enough data portray each country and the pair, as ranges of their levels."""
+def level_sentences(comparison: Comparison) -> list[str]:
+    """For each measure the lowest and the highest outlet with enough data."""
     estimates = comparison.estimates
     levels = estimates[(estimates["kind"] == "level") & (estimates["period"] == "") & estimates["value"].notna()]
-    levels = levels[~levels["measure"].isin(["tone"])]
+    levels = levels[levels["measure"] != "tone"]
     if levels.empty:
-        return "Not enough data: no outlet has enough articles about the two countries to be scored."
+        return ["Not enough data: no outlet has enough articles about the two countries to be scored."]
     parts = []
     for (measure, target, pair), rows in levels.groupby(["measure", "target", "pair"], sort=False):
-        low, high = rows["value"].min(), rows["value"].max()
-        where = f"lies between {number(low)} and {number(high)}" if len(rows) > 1 else f"is {number(low)}"
-        parts.append(f"{about(str(measure), str(target), str(pair))} {where}")
-    outlets = levels["outlet"].nunique()
-    who = (
-        f"Across the {outlets} outlets with enough articles"
-        if outlets > 1
-        else f"For {levels['outlet'].iloc[0]}, the one outlet with enough articles"
-    )
-    return f"{who}, {_list(parts)}, on scales from −1 to +1."
+        ordered = rows.sort_values(["value", "outlet"])
+        low, high = ordered.iloc[0], ordered.iloc[-1]
+        what = about(str(measure), str(target), str(pair))
+        if len(rows) == 1:
+            parts.append(f"{what} is {number(low['value'])} in {low['outlet']}")
+        else:
+            parts.append(
+                f"{what} runs from {number(low['value'])} ({low['outlet']}) to {number(high['value'])} "
+                f"({high['outlet']}) in {len(rows)} outlets"
+            )
+    text = "; ".join(parts)
+    return [
+        f"{text[:1].upper()}{text[1:]}. The scales run from −1 to +1; their zero is a convention, not a neutral stance."
+    ]
 
 
 def difference_sentences(comparison: Comparison) -> list[str]:
@@ -59,39 +65,53 @@ def difference_sentences(comparison: Comparison) -> list[str]:
     differences = comparison.differences()
     tested = differences[differences["p_adjusted"].notna()]
     if tested.empty:
-        return ["No outlet could be compared with another: that needs two outlets with enough articles."]
+        return ["No outlet could be compared with another: that needs two outlets with enough articles that vary."]
+    count = f"{len(tested)} comparison{'s' if len(tested) > 1 else ''}"
     sure = tested[tested["p_adjusted"] < SIGNIFICANT]
     if sure.empty:
-        return [
-            f"No clear difference between outlets: none of {len(tested)} comparisons holds after correcting "
-            "for their number (Holm, 5 %)."
-        ]
+        return [f"No clear difference between outlets: of {count} none holds after Holm's correction at 5 %."]
     sure = sure.assign(size=sure["value"].abs()).sort_values(["p_adjusted", "size"], ascending=[True, False])
-    sentences = [difference_sentence(row) for row in sure.head(TOLD).to_dict("records")]
+    sentences = [difference_sentence(row, _matched(comparison, row)) for row in sure.head(TOLD).to_dict("records")]
     rest = len(sure) - len(sentences)
-    more = f" {rest} more hold; see the table of differences." if rest else ""
-    sentences.append(f"These hold after correcting for {len(tested)} comparisons (Holm, 5 %).{more}")
-    return sentences
+    more = f" {rest} more do; see the table of differences." if rest else ""
+    held = "This holds" if len(sentences) == 1 else "These hold"
+    return [*sentences, f"{held} after Holm's correction of {count} at 5 %.{more}"]
 
 
-def difference_sentence(row: Mapping[Any, Any]) -> str:
+def difference_sentence(row: Mapping[Any, Any], matched: float = float("nan")) -> str:
     """One difference in words; its direction is that of the estimate, always.
+
+    Args:
+        row: A row of the estimates table.
+        matched: The same difference within periods, told where it is much smaller or turns the other way.
 
     >>> row = {"measure": "sentiment", "target": "RUS", "pair": "", "outlet": "A", "reference": "rest", "value": -0.2,
     ...        "low": -0.3, "high": -0.1, "n_articles": 40, "n_days": 31}
     >>> difference_sentence(row)  # doctest: +NORMALIZE_WHITESPACE
-    'A appears clearly less favourable than the other outlets in sentiment toward Russia: −0.20 on a scale from −1 to
-    +1 (95 % interval −0.30 to −0.10; 40 articles on 31 days).'
+    'A appears much less favourable than the other outlets in sentiment toward Russia: a difference of −0.20
+    (95 % interval −0.30 to −0.10; 40 articles on 31 days).'
     """
     up, down, *_ = WORDS.get(str(row["measure"]), ("higher", "lower"))
-    size = next(word for bound, word in SIZES if abs(row["value"]) < bound)
+    half, whole = SIZES.get(str(row["measure"]), (0.1, 0.2))
+    size = "slightly " if abs(row["value"]) < half else "" if abs(row["value"]) < whole else "much "
     other = "the other outlets" if row["reference"] == REST else row["reference"]
     direction = f"{size}{up if row['value'] > 0 else down}"
-    return (
+    sentence = (
         f"{row['outlet']} appears {direction} than {other} in {about(row['measure'], row['target'], row['pair'])}: "
-        f"{number(row['value'], sign=True)} on a scale from −1 to +1 (95 % interval {number(row['low'])} to "
+        f"a difference of {number(row['value'], sign=True)} (95 % interval {number(row['low'])} to "
         f"{number(row['high'])}; {row['n_articles']} articles on {row['n_days']} days)."
     )
+    if abs(matched) <= abs(row["value"]) * MUCH_SMALLER or matched * row["value"] < 0:
+        sentence += f" Compared within the same periods it is {number(matched, sign=True)}: part of it is when the outlets published."
+    return sentence
+
+
+def _matched(comparison: Comparison, row: Mapping[Any, Any]) -> float:
+    """The difference within periods that belongs to a difference; missing if there is none."""
+    rows = comparison.estimates[comparison.estimates["kind"] == "matched"]
+    for name in ("measure", "target", "pair", "outlet", "reference"):
+        rows = rows[rows[name] == row[name]]
+    return float(rows["value"].iloc[0]) if len(rows) else float("nan")
 
 
 def unscored(comparison: Comparison, articles: pd.Series[int]) -> list[tuple[str, str]]:
@@ -123,7 +143,3 @@ def number(value: float, sign: bool = False) -> str:
     """
     text = f"{value:+.2f}" if sign else f"{value:.2f}"
     return text.replace("-0.00", "0.00").replace("+0.00", "0.00").replace("-", "−")
-
-
-def _list(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]

@@ -16,15 +16,17 @@ from framing.scorers import SCORERS
 from reports.periods import UNITS
 
 REST = "rest"
+# Draws beyond the highest would take more memory than a desk has and change no digit that is printed.
+BOUNDS = {"minimum_articles": (2, 10**6), "minimum_days": (2, 10**5), "draws": (100, 20_000), "seed": (0, 2**63)}
 
 
 @dataclass(frozen=True)
 class Primary:
-    """A declared comparison: one outlet against another (or `rest`) on one measure toward one target or pair."""
+    """A declared comparison: one outlet against another, `rest`, or the study's reference where none is named."""
 
     measure: str
     outlet: str
-    reference: str = REST
+    reference: str = ""
     target: str = ""
 
 
@@ -82,9 +84,11 @@ class Study:
                 raise InputError(
                     f"scorer {measure!r} has no cost {self.cost!r}; there are: {', '.join(sorted(SCORERS[measure]))}"
                 )
-        for name in ("minimum_articles", "minimum_days", "draws"):
-            if getattr(self, name) < 2:
-                raise InputError(f"{name} is {getattr(self, name)}; it must be at least 2")
+        if not self.measures:
+            raise InputError(f"the study measures nothing; there are: {', '.join(sorted(SCORERS))}")
+        for name, (lowest, highest) in BOUNDS.items():
+            if not lowest <= getattr(self, name) <= highest:
+                raise InputError(f"{name} is {getattr(self, name)}; it must be from {lowest} to {highest}")
         if self.since and self.until and self.since > self.until:
             raise InputError(f"the study begins on {self.since} and ends before that, on {self.until}")
         for primary in self.primary:
@@ -137,7 +141,7 @@ KEYS: dict[str, dict[str, str]] = {
     "minimum": {"articles": "minimum_articles", "days": "minimum_days"},
 }
 # Field to the type that TOML must give it.
-TYPES: dict[str, type | tuple[type, ...]] = {
+TYPES: dict[str, type] = {
     "seed": int, "draws": int, "title": str, "banner": str, "corpus": str, "dyad": str, "outlets": list, "merge": dict,
     "reference": str, "period": str, "since": dt.date, "until": dt.date, "measures": list, "cost": str, "text": bool,
     "minimum_articles": int, "minimum_days": int,
@@ -170,6 +174,8 @@ def _values(data: Mapping[str, Any]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name, table in data.items():
         if name == "primary":
+            if not isinstance(table, list) or not all(isinstance(row, dict) for row in table):
+                raise InputError("declared comparisons are written as tables, each under [[primary]]")
             values["primary"] = tuple(_primary(row) for row in table)
         elif isinstance(table, dict):
             if name not in KEYS:
@@ -178,25 +184,27 @@ def _values(data: Mapping[str, Any]) -> dict[str, Any]:
         elif _known(name, KEYS[""], ""):
             values[KEYS[""][name]] = table
     for field, value in values.items():
-        if field in TYPES and (
-            not isinstance(value, TYPES[field]) or isinstance(value, bool) != (TYPES[field] is bool)
-        ):
-            raise InputError(f"{field} is {value!r}, not a {TYPES[field].__name__}")  # type: ignore[union-attr]
+        if field in TYPES and type(value) is not TYPES[field]:
+            raise InputError(f"{field} is {value!r}, not a {TYPES[field].__name__}")
     if "dyad" not in values:
         raise InputError('the table [pair] must name the two countries: dyad = "USA-RUS"')
     values["dyad"] = read_dyad(values["dyad"])
-    for field in ("outlets", "measures"):
+    for field in ("outlets", "measures", "merge"):
         if field in values:
-            values[field] = tuple(values[field])
-    if "merge" in values:
-        values["merge"] = tuple(sorted(values["merge"].items()))
+            items = values[field].items() if field == "merge" else values[field]
+            texts = [text for item in items for text in (item if field == "merge" else (item,))]
+            if not all(isinstance(text, str) for text in texts):
+                raise InputError(f"{field} must hold names in quotation marks, not {texts!r}")
+            values[field] = tuple(sorted(items) if field == "merge" else items)
     return values
 
 
 def _primary(row: Mapping[str, Any]) -> Primary:
     fields = {"measure": "", "outlet": "", "reference": "", "target": ""}
-    for key in row:
+    for key, value in row.items():
         _known(key, fields, "[[primary]] ")
+        if not isinstance(value, str):
+            raise InputError(f"[[primary]] {key} is {value!r}, not a str")
     for key in ("measure", "outlet"):
         if key not in row:
             raise InputError(f"a [[primary]] comparison has no {key!r}")

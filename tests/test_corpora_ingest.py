@@ -1,0 +1,419 @@
+"""Ingest and storage: read = kept + rejected, the same bytes each time, a corpus that is always the old or the new."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from corpora.article import articles_schema
+from corpora.corpus import open_corpus
+from corpora.errors import InputError
+from corpora.ingest import Counts, Options, ingest, read
+from corpora.storage import PartWriter, inert, read_rejections, rejected_csv
+
+# --- In = kept + rejected ---
+
+GOOD = json.dumps(
+    {
+        "outlet": "A",
+        "n": 0,
+        "text": "Russia and the United States met again in Geneva on Monday to talk about all that parts them.",
+    }
+)
+PIECES = {
+    "good": GOOD,
+    "repeated": GOOD,
+    "broken": '{"text": ',
+    "list": "[1, 2]",
+    "text": '"only a text"',
+    "short": '{"outlet": "A", "text": "Too short."}',
+    "no text": '{"outlet": "A", "title": "Talks"}',
+    "null": '{"outlet": "A", "text": null}',
+    "no outlet": GOOD.replace('"outlet": "A", ', ""),
+    "number": "7",
+    "bytes": "\x00\x01\x02",
+    "blank": "   ",
+}
+
+
+@given(st.lists(st.sampled_from(sorted(PIECES)), max_size=12))
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_line_of_a_messy_file_is_kept_or_rejected(tmp_path, kinds):
+    path = tmp_path / "messy.jsonl"
+    other = GOOD.replace('"n": 0', '"n": 1')  # one good line, so that a file without any is not what is tested
+    path.write_text("\n".join([other, *(PIECES[kind] for kind in kinds)]) + "\n", encoding="utf-8")
+    corpus = read(path)
+    (source,) = corpus.manifest["sources"]
+    filled = 1 + sum(kind != "blank" for kind in kinds)
+    assert source["read"] == filled == source["kept"] + source["rejected"]
+    assert source["kept"] == len(corpus)
+    assert source["rejected"] == len(corpus.rejections)
+    # One of the good and repeated lines is kept, and the one that stands first.
+    assert len(corpus) == 1 + ("good" in kinds or "repeated" in kinds)
+    assert all(reason and place for _, place, reason in corpus.rejections)
+
+
+def test_counts_add_up_field_by_field():
+    assert Counts(3, 2, 1, 1, 1, 0) + Counts(5, 5, 0, 0, 1, 1) == Counts(8, 7, 1, 1, 2, 1)
+
+
+def test_each_rejection_names_file_place_and_reason(write, record, tmp_path):
+    path = write("a.jsonl", [record(1), record(2, text="Short."), record(1), 3])
+    counts = ingest([path], tmp_path / "corpus")
+    assert counts == Counts(read=4, kept=1, rejected=3, files=1)
+    assert open_corpus(tmp_path / "corpus").rejections == (
+        ("a.jsonl", "line 2", "too short: 1 words, at least 15 are needed"),
+        ("a.jsonl", "line 3", "repeated: the same record is already in the corpus"),
+        ("a.jsonl", "line 4", "not a JSON object but int"),
+    )
+
+
+def test_undated_articles_are_kept_and_counted(write, record, tmp_path):
+    path = write("a.jsonl", [record(1), record(2, published="4/4/17"), record(3, published="")])
+    assert ingest([path], tmp_path / "corpus") == Counts(read=3, kept=3, undated=2, files=1)
+
+
+def test_the_order_that_the_user_names_dates_an_article(write, record, tmp_path):
+    path = write("a.jsonl", [record(1, published="3/4/17")])
+    assert ingest([path], tmp_path / "corpus", Options(order="dmy")).undated == 0
+    assert str(next(open_corpus(tmp_path / "corpus").articles()).published) == "2017-04-03"
+
+
+def test_a_file_that_is_of_no_format_is_one_rejection(write, record, tmp_path):
+    good, photo = write("a.jsonl", [record(1)]), write("photo.jpg", b"\xff\xd8\xff\xe0")
+    assert ingest([good, photo], tmp_path / "corpus") == Counts(read=2, kept=1, rejected=1, files=2)
+    assert "no reader for this file" in (tmp_path / "corpus" / "rejected.csv").read_text()
+
+
+def test_a_folder_is_read_in_the_order_of_its_names_and_what_is_no_source_is_left(write, record, tmp_path):
+    write("in/b.jsonl", [record(2)])
+    write("in/a/c.csv.gz", [record(1)])
+    write("in/photo.jpg", b"\xff\xd8\xff")
+    write("in/empty.csv", b"")
+    seen = []
+    counts = ingest([tmp_path / "in"], tmp_path / "corpus", progress=seen.append)
+    assert seen == ["c.csv.gz", "b.jsonl"]
+    assert (counts.files, counts.kept) == (2, 2)
+
+
+@pytest.mark.xfail(strict=True, reason="sources.py find_files: a corpus inside an ingested folder is read too")
+def test_a_corpus_does_not_read_itself(write, record, tmp_path):
+    write("in/a.jsonl", [record(1), record(2)])
+    ingest([tmp_path / "in"], tmp_path / "in" / "corpus")
+    ingest([tmp_path / "in"], tmp_path / "in" / "corpus")
+    assert len(open_corpus(tmp_path / "in" / "corpus")) == 2
+
+
+@pytest.mark.xfail(strict=True, reason="ingest.py _ingest_file: no text column is concluded from kept = 0 alone")
+def test_a_grown_file_whose_new_rows_have_no_text_is_read(write, record, tmp_path):
+    rows = [record(1), {"outlet": "A", "title": "without"}]
+    ingest([write("a.jsonl", rows)], tmp_path / "corpus")
+    counts = ingest([write("a.jsonl", [*rows, {"outlet": "A", "title": "without, too"}])], tmp_path / "corpus")
+    assert (counts.kept, counts.rejected) == (0, 3)
+
+
+@pytest.mark.xfail(strict=True, reason="ingest.py _ingest_file: the columns named include the text column")
+def test_a_file_with_a_text_column_is_not_said_to_have_none(write, record, tmp_path):
+    rows = [record(1, text="Too short."), {"outlet": "A", "title": "without"}]
+    assert len(read(write("a.jsonl", rows)).rejections) == 2
+
+
+@pytest.mark.xfail(strict=True, raises=UnicodeError, reason="storage.py: a file name that is no UTF-8")
+@pytest.mark.skipif(os.name != "posix", reason="file names are bytes on POSIX only")
+def test_a_file_name_that_is_no_utf8_does_no_harm(tmp_path, record):
+    path = tmp_path / os.fsdecode(b"caf\xe9.jsonl")
+    try:
+        path.write_text(json.dumps(record(1)) + "\n", encoding="utf-8")
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names only")
+    assert ingest([path], tmp_path / "corpus").kept == 1
+
+
+# --- The same bytes ---
+
+
+def test_a_file_that_was_ingested_before_adds_nothing_and_changes_no_byte(write, record, tmp_path, snapshot):
+    path, corpus = write("a.jsonl", [record(1), record(2), record(2)]), tmp_path / "corpus"
+    ingest([path], corpus)
+    before = snapshot(corpus)
+    assert ingest([path], corpus) == Counts(files=1, unchanged=1)
+    assert ingest([path, path], corpus) == Counts(files=2, unchanged=2)
+    assert snapshot(corpus) == before
+
+
+def test_a_grown_file_adds_its_new_rows_only(write, record, tmp_path):
+    corpus = tmp_path / "corpus"
+    ingest([write("a.csv", [record(1), record(2)])], corpus)
+    counts = ingest([write("a.csv", [record(1), record(2), record(3)])], corpus)
+    assert counts == Counts(read=3, kept=1, rejected=2, files=1)
+    titles = [article.title for article in open_corpus(corpus).articles()]
+    assert titles == ["Talks, day 1", "Talks, day 2", "Talks, day 3"]
+
+
+def test_two_ingests_of_the_same_files_give_the_same_bytes(write, record, tmp_path, snapshot):
+    paths = [write("a.jsonl", [record(1), record(2), {"x": 1}, record(1)]), write("b.csv", [record(3), record(4)])]
+    for name in ("one", "two"):
+        ingest(paths, tmp_path / name)
+    assert snapshot(tmp_path / "one") == snapshot(tmp_path / "two")
+
+
+def test_a_corpus_is_made_of_its_documented_files_alone(write, record, tmp_path, snapshot):
+    corpus = tmp_path / "corpus"
+    ingest([write("a.jsonl", [record(1)])], corpus)
+    files = snapshot(corpus)
+    (part,) = [name for name in files if name.endswith(".parquet")]
+    assert set(files) == {"articles", part, "marks", "rejected.csv", "manifest.json"}
+    assert part.startswith("articles/")
+
+
+def test_pandas_alone_can_read_a_corpus(write, record, tmp_path):
+    corpus = tmp_path / "corpus"
+    ingest([write("a.jsonl", [record(n) for n in range(3)] + [{"x": 1}])], corpus)
+    frame = pd.read_parquet(corpus / "articles")
+    assert list(frame.columns) == articles_schema().names
+    assert frame["title"].tolist() == ["Talks, day 0", "Talks, day 1", "Talks, day 2"]
+    assert [str(day) for day in frame["published"]] == ["2018-03-01", "2018-03-02", "2018-03-03"]
+    assert pd.read_csv(corpus / "rejected.csv")["reason"].tolist() == ["no text field"]
+
+
+def test_the_checksum_does_not_depend_on_the_order_of_ingest(write, record, tmp_path):
+    paths = [write(f"{n}.jsonl", [record(n), record(n + 10)]) for n in range(3)]
+    ingest(paths, tmp_path / "forward")
+    for path in reversed(paths):
+        ingest([path], tmp_path / "backward")
+    forward, backward = open_corpus(tmp_path / "forward"), open_corpus(tmp_path / "backward")
+    assert forward.checksum() == backward.checksum() == read(paths).checksum()
+    assert forward.checksum() != read(paths[:2]).checksum()
+
+
+def test_a_corpus_in_memory_holds_the_same_articles_as_one_on_disk(write, record, tmp_path):
+    path = write("a.jsonl", [record(n) for n in range(5)])
+    ingest([path], tmp_path / "corpus")
+    assert list(read(path).articles()) == list(open_corpus(tmp_path / "corpus").articles())
+
+
+# --- The old one or the new one ---
+
+
+@pytest.fixture
+def started(write, record, tmp_path):
+    """A corpus of one file, for what may go wrong with the next."""
+    corpus = tmp_path / "corpus"
+    ingest([write("first.jsonl", [record(1), {"x": 1}])], corpus)
+    return corpus
+
+
+def _stop_at(name):
+    def progress(message):
+        if message == name:
+            raise KeyboardInterrupt
+
+    return progress
+
+
+def test_a_run_that_is_stopped_leaves_the_corpus_byte_for_byte(started, write, record, snapshot):
+    before = snapshot(started)
+    paths = [write("second.jsonl", [record(n) for n in range(2, 900)]), write("third.jsonl", [record(901)])]
+    with pytest.raises(KeyboardInterrupt):
+        ingest(paths, started, progress=_stop_at("third.jsonl"))
+    assert snapshot(started) == before
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is sent as SIGINT")
+def test_ctrl_c_within_a_file_leaves_the_corpus_byte_for_byte(started, write, record, snapshot):
+    before = snapshot(started)
+    path = write("second.jsonl", [record(n) for n in range(2, 8000)])
+    command = [sys.executable, "-m", "reports.cli", "ingest", str(path), "--into", str(started)]
+    root = Path(__file__).parent.parent
+    process = subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    # The first 500 articles are written to a hidden file as soon as they are read; then there are 7,500 to go.
+    for _ in range(600):
+        if list((started / "articles").glob(".*.parquet")) or process.poll() is not None:
+            break
+        time.sleep(0.05)
+    assert process.poll() is None, process.communicate()
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode != 0
+    assert "Traceback" not in errors
+    assert snapshot(started) == before
+
+
+def test_a_second_file_without_text_column_leaves_nothing_half_written(started, write, record, snapshot):
+    before = snapshot(started)
+    paths = [write("good.jsonl", [record(5)]), write("bad.csv", "outlet,title,mood\nA,Talks,glad\n")]
+    with pytest.raises(InputError, match="has no text column; its columns: mood, outlet, title"):
+        ingest(paths, started)
+    assert snapshot(started) == before
+
+
+def test_a_new_corpus_folder_is_not_left_behind_by_a_failure(write, record, tmp_path):
+    paths = [write("good.jsonl", [record(5)]), write("bad.csv", "outlet,title\nA,Talks\n")]
+    with pytest.raises(InputError):
+        ingest(paths, tmp_path / "new")
+    with pytest.raises(KeyboardInterrupt):
+        ingest(paths, tmp_path / "new", progress=_stop_at("bad.csv"))
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.xfail(strict=True, reason="ingest.py _take_away: parent folders that the run made stay behind")
+def test_new_parent_folders_are_not_left_behind_by_a_failure(write, tmp_path):
+    with pytest.raises(InputError):
+        ingest([write("bad.csv", "outlet,title\nA,Talks\n")], tmp_path / "deep" / "down" / "corpus")
+    assert not (tmp_path / "deep").exists()
+
+
+def test_a_run_after_a_stopped_one_gives_what_a_first_run_gives(write, record, tmp_path, snapshot):
+    paths = [write("a.jsonl", [record(n) for n in range(600)]), write("b.jsonl", [record(700)])]
+    ingest(paths, tmp_path / "clean")
+    with pytest.raises(KeyboardInterrupt):
+        ingest(paths, tmp_path / "stopped", progress=_stop_at("b.jsonl"))
+    ingest(paths, tmp_path / "stopped")
+    assert snapshot(tmp_path / "stopped") == snapshot(tmp_path / "clean")
+
+
+def test_leftovers_of_a_killed_run_are_taken_away_by_the_next(started, write, record):
+    leftover = started / "articles" / ".0123456789ab-0000.parquet"
+    leftover.write_bytes(b"PAR1 half a file")
+    ingest([write("second.jsonl", [record(2)])], started)
+    assert not leftover.exists()
+    assert len(open_corpus(started)) == 2
+
+
+def test_a_writer_that_is_abandoned_takes_its_files_away(tmp_path):
+    from corpora.article import Article
+
+    writer = PartWriter(tmp_path, "abc")
+    for number in range(1200):
+        writer.add(Article(f"a{number}", outlet="A", body="text"))
+    assert list(tmp_path.iterdir())
+    writer.abandon()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_manifest_counts_and_hashes_each_part(started):
+    from corpora.storage import file_sha256
+
+    (part,) = json.loads((started / "manifest.json").read_text())["parts"]
+    assert part["rows"] == 1
+    assert part["sha256"] == file_sha256(started / "articles" / part["name"])
+
+
+# --- Refusals ---
+
+
+def test_a_folder_that_holds_something_else_is_refused_and_left_alone(write, record, tmp_path, snapshot):
+    other = write("other/notes.txt", "my notes").parent
+    before = snapshot(other)
+    with pytest.raises(InputError, match=r"other holds something else than a corpus: 'notes\.txt'"):
+        ingest([write("a.jsonl", [record(1)])], other)
+    assert snapshot(other) == before
+
+
+def test_a_file_in_the_place_of_the_folder_is_refused(write, record):
+    taken = write("taken", "my notes")
+    with pytest.raises(InputError, match="taken is a file, not a folder for a corpus"):
+        ingest([write("a.jsonl", [record(1)])], taken)
+    assert taken.read_text() == "my notes"
+
+
+def test_a_folder_under_a_file_is_refused(write, record):
+    with pytest.raises(InputError, match="cannot write to"):
+        ingest([write("a.jsonl", [record(1)])], write("taken", "my notes") / "corpus")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        (None, None, "no file or folder .*missing.csv"),
+        ("empty.csv", b"", "file .*empty.csv is empty"),
+        ("in/photo.jpg", b"\xff\xd8", "folder .*in holds nothing readable; formats: html, jsonl, parquet, plain"),
+    ],
+)
+def test_a_source_that_cannot_be_read_is_refused_and_nothing_is_written(write, tmp_path, name, content, message):
+    path = write(name, content) if name else tmp_path / "missing.csv"
+    with pytest.raises(InputError, match=message):
+        ingest([path.parent if name and "/" in name else path], tmp_path / "corpus")
+    assert not (tmp_path / "corpus").exists()
+
+
+def test_a_table_without_text_column_names_its_columns(write):
+    with pytest.raises(InputError, match="columns: date, headline, mood; name one with --map body=COLUMN"):
+        read(write("a.csv", "date,headline,mood\n2018-01-01,Talks,glad\n"))
+
+
+def test_a_table_without_text_column_can_be_mapped(write, record):
+    path = write("a.csv", [{"outlet": "A", "mood": record(1)["text"]}])
+    assert next(read(path, body="mood").articles()).body == record(1)["text"]
+
+
+@pytest.mark.xfail(strict=True, reason="columns.py recognise: a mapped column that is missing rejects every row")
+def test_a_mapped_column_that_no_row_has_is_an_error(write, record):
+    with pytest.raises(InputError, match="Volltext"):
+        read(write("a.csv", [record(1)]), body="Volltext")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("hits = ", "cannot be read"),
+        (b"\xff\xfe", "cannot be read"),
+        ("[database]\nname = 'x'\n", "each value must be plain"),
+        ("hits = [1, 2]\n", "each value must be plain"),
+    ],
+)
+def test_a_collection_note_that_cannot_be_used_is_refused(write, record, tmp_path, content, message):
+    with pytest.raises(InputError, match=message):
+        ingest([write("a.jsonl", [record(1)])], tmp_path / "corpus", collection=write("note.toml", content))
+    with pytest.raises(InputError, match="cannot be read"):
+        ingest([write("a.jsonl", [record(1)])], tmp_path / "corpus", collection=tmp_path / "missing.toml")
+    assert not (tmp_path / "corpus").exists()
+
+
+def test_a_collection_note_is_kept_and_its_articles_point_to_it(write, record, tmp_path):
+    note = write("note.toml", 'database = "Nexis"\nhits = 210\nexported = 2018-04-01\n')
+    ingest([write("a.jsonl", [record(1)])], tmp_path / "corpus", collection=note)
+    ingest([write("b.jsonl", [record(2)])], tmp_path / "corpus")
+    corpus = open_corpus(tmp_path / "corpus")
+    ((key, kept),) = corpus.manifest["collections"].items()
+    assert kept == {"database": "Nexis", "exported": "2018-04-01", "hits": "210"}
+    assert [article.collection for article in corpus.articles()] == [key, ""]
+
+
+# --- Cells of CSV files ---
+
+
+@pytest.mark.parametrize("cell", ["=cmd()", "+1+1", "-1+1", "@SUM(A1)", "\tx", "\r=x", "=", "-", "-x"])
+def test_a_cell_that_a_spreadsheet_would_run_is_made_inert(cell):
+    assert inert(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize("cell", ["", "text", "a=b", "-0.25", "+3", "-1e-05", "'=x", -0.25, 3, None, "1-2"])
+def test_a_harmless_cell_is_left_alone(cell):
+    assert inert(cell) == cell
+
+
+def test_rejections_survive_the_way_through_their_file(tmp_path):
+    rows = [("a, b.csv", 'line "2"', "two\nlines"), ("=c.csv", "line 3", "x")]
+    (tmp_path / "rejected.csv").write_text(rejected_csv(rows), encoding="utf-8", newline="")
+    assert read_rejections(tmp_path) == (rows[0], ("'=c.csv", "line 3", "x"))
+    # Written a second time, as by a second ingest, it stays as it is.
+    assert rejected_csv(read_rejections(tmp_path)) == rejected_csv(rows)
+
+
+def test_a_hostile_file_name_is_inert_in_the_rejections(write, record, tmp_path):
+    ingest([write("=cmd().jsonl", [record(1), 3])], tmp_path / "corpus")
+    with (tmp_path / "corpus" / "rejected.csv").open(newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[1][0] == "'=cmd().jsonl"
