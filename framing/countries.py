@@ -15,7 +15,7 @@ from corpora.errors import InputError
 from framing.gazetteer import Entry, Gazetteer, country_codes, country_name, load_gazetteer
 from framing.persons import COURTESY, OPENERS, WORD_AFTER, Persons, leader_country, note_stranger, word_before
 
-CAPITALISED = re.compile(r"(?<![\w@])[^\W\d_a-z]\w*|(?<![\w@])10(?= Downing)")
+CAPITALISED = re.compile(r"(?<![\w@])[^\W\d_a-z]\w*")
 PRONOUN_BEFORE = re.compile(
     r"\b(?:TELL|GIVE|LET|HELP|SHOW|ALL|JOIN|ABOUT|FOLLOW|CONTACT|LEAVE|OF|LIKE|SAVE|SAVED|KILL|ASK|TEACH|BRING|MAKE|TAKE|"
     r"TELLS|GIVES|MAKES|TAUGHT|SHOWS|TOLD|GAVE|NEED|NEEDS|LEFT|KEEP|KEEPS|REMIND|REMINDS|LIED TO|HAPPENED TO|FAILED) $"

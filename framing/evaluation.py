@@ -194,7 +194,7 @@ def _evaluate_countries(rows: Sequence[dict[str, Any]]) -> Evaluation:
         draws = cluster_weights(len(table), DRAWS, SEED).astype(np.float64) @ table
         whole = table.sum(axis=0, keepdims=True)
 
-        def of(sums: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
+        def of(sums: NDArray[Any]) -> dict[str, NDArray[np.float64]]:
             hits, found, due = sums.T
             return {
                 "span_f1": _ratio(2 * hits, found + due, empty=0.0),

@@ -59,6 +59,8 @@ def legible(text: str, longest: int = 30) -> str:
     >>> legible("A\\u202eB" + chr(10) + "C")
     'AB C'
     """
+    # The charts' font has no pictures beyond the basic plane.
+    text = "".join(c for c in text if ord(c) < 0x10000)
     text = " ".join("".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cc") or c in "\n\t").split())
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 

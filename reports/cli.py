@@ -34,6 +34,8 @@ class Command(click.Group):
             raise _Refused(_one_line(str(error))) from None
         except PermissionError as error:
             raise _Refused(f"no permission for {error.filename}") from None
+        except OSError as error:
+            raise _Refused(f"{error.filename or 'file system'}: {error.strerror or error}") from None
         except KeyboardInterrupt:
             raise _Refused("stopped; corpus and report are as they were") from None
 
@@ -155,6 +157,8 @@ def report(
     else:
         if not dyad:
             raise InputError("name the two countries with --dyad, such as --dyad USA-RUS")
+        if corpus:
+            raise InputError(f"{source} is a corpus and --corpus names another; give one of them")
         study, place = Study(read_dyad(dyad)), source
     if dyad:
         study = replace(study, dyad=read_dyad(dyad))
@@ -183,6 +187,8 @@ def _report(corpus: Any, study: Any, out: Path, workers: int | None) -> None:
     from reports.prose import findings
     from reports.report import check_out, write_report
 
+    if out.resolve() == Path.cwd() or out.resolve() in Path.cwd().parents:
+        raise InputError(f"{out} is the folder you are in, or holds it; name a new folder")
     check_out(out.resolve())
     # Cores this process may use, which on a shared machine are fewer than it has.
     cores = workers or (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)

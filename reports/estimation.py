@@ -39,7 +39,8 @@ class Cell:
             # be taken together with other cells' draws. With five days among many that is one draw in 150.
             self.draws = np.divide(drawn @ sums, below, out=np.full(len(below), self.mean), where=below > 0)
             # The bootstrap's variance is too small by (G - 1) / G where G clusters are drawn.
-            self.variance = float(self.draws.var(ddof=1)) * self.clusters / (self.clusters - 1)
+            few = self.clusters < 2
+            self.variance = float("nan") if few else float(self.draws.var(ddof=1)) * self.clusters / (self.clusters - 1)
 
     def counts(self) -> dict[str, int]:
         """How much stands behind the cell."""
@@ -85,7 +86,7 @@ def difference(cell: Cell, others: Sequence[Cell]) -> dict[str, Any]:
     corrected = sum(share for share, _ in shares)
     plain = sum(share * (clusters - 1) / clusters for share, clusters in shares)
     variance = float(draws.var(ddof=1)) * (corrected / plain if plain else 1.0)
-    spread = sum(share**2 / (clusters - 1) for share, clusters in shares)
+    spread = sum(share**2 / max(1, clusters - 1) for share, clusters in shares)
     return {**interval(value, variance, corrected**2 / spread if spread else float("nan")), **method}
 
 

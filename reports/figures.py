@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 ROW = 0.27
 SCALES = {
-    "sentiment": "negative ← P(positive) − P(negative), −1 … +1 → positive",
-    "relation": "conflict ← −1 … +1 → cooperation",
-    "tone": "negative ← VADER compound, −1 … +1 → positive",
+    "sentiment": "← negative · −1 to +1 · positive →",
+    "relation": "← conflict · −1 to +1 · cooperation →",
+    "tone": "← negative · VADER, −1 to +1 · positive →",
 }
 # Panels shown of a chart over time; the rest is in the tables.
 MOST_PANELS = 12
@@ -92,7 +92,7 @@ def dots(
     axes.set_ylim(-0.7, len(known) - 0.3)
     if known.empty:
         write(axes, 0.5, 0.5, "not enough data", transform=axes.transAxes, ha="center", va="center", color=GREY)
-    _scale(axes, levels, width, "x")
+    _scale(axes, levels, width)
     return chart
 
 
@@ -113,75 +113,51 @@ def panels(
     colours = colours or outlet_colours(_by_size(levels))
     across = 2 if width < 5 else 3
     down = max(1, -(-len(order) // across))
-    chart, first = blank(width, down * 1.3 + 1.1, title or _title(levels, over_time=True), source)
+    chart, first = blank(width, down * 1.3 + 1.15, title or _title(levels, over_time=True), source)
     first.remove()
-    place = {period: i for i, period in enumerate(periods)}
-    low, high = (known["low"].min(), known["high"].max()) if len(known) else (-1.0, 1.0)
-    left, right, top, bottom = (
-        (0.62 if width < 5 else 0.6) / width,
-        0.985,
-        1 - 0.62 / chart.get_figheight(),
-        0.62 / chart.get_figheight(),
-    )
-    cell_width, cell_height = (right - left) / across, (top - bottom) / down
-    for number in range(max(1, len(order))):
+    height = chart.get_figheight()
+    if not order:
+        chart.text(0.5, 0.5, "not enough data in any period", ha="center", color=GREY, fontsize=FONT)
+    bounds = known[["value", "low", "high"]]
+    low, high = (bounds.min().min(), bounds.max().max()) if len(known) else (-1.0, 1.0)
+    room = max(0.05 * (high - low), 0.01)
+    left, top, bottom = 0.45 / width, 1 - 0.42 / height, 0.68 / height
+    cell_width, cell_height = (0.985 - left) / across, (top - bottom) / down
+    for number, outlet in enumerate(order):
         row, column = divmod(number, across)
-        box = (
-            left + column * cell_width,
-            top - (row + 1) * cell_height + 0.08 * cell_height,
-            cell_width * 0.92,
-            cell_height * 0.72,
-        )
-        axes = chart.add_axes(box)
+        place = (left + column * cell_width, top - (row + 0.94) * cell_height, cell_width * 0.92, cell_height * 0.7)
+        axes = chart.add_axes(place)
         strip_axes(axes)
-        axes.set_xlim(-0.5, max(len(periods) - 0.5, 0.5))
-        axes.set_ylim(low - 0.05 * (high - low), high + 0.05 * (high - low))
+        axes.set(xlim=(-0.5, max(len(periods) - 0.5, 0.5)), ylim=(low - room, high + room))
         axes.axhline(0, color=PALE, linewidth=0.8, zorder=0)
-        axes.yaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
+        axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
         axes.tick_params(labelleft=column == 0)
         ticks = _ticks(periods, 3 if width < 5 else 4)
-        axes.set_xticks(
-            ticks,
-            [periods[i] for i in ticks] if row == down - 1 or number + across >= len(order) else [""] * len(ticks),
-        )
-        if not order:
-            write(
-                axes,
-                0.5,
-                0.5,
-                "not enough data in any period",
-                transform=axes.transAxes,
-                ha="center",
-                color=GREY,
-            )
-            break
-        outlet = order[number]
+        is_last = number + across >= len(order)
+        axes.set_xticks(ticks, [periods[i] for i in ticks] if is_last else [""] * len(ticks))
         for other in order:
             if other != outlet:
-                for xs, rows in _runs(known[known["outlet"] == other], place):
-                    axes.plot(xs, rows["value"], color=PALE, linewidth=0.8, zorder=1)
-        for xs, rows in _runs(known[known["outlet"] == outlet], place):
-            colour = colours.get(outlet, GREY)
-            if len(xs) == 1:  # a band needs two periods; one has its interval as a line
-                axes.plot(
-                    [xs[0], xs[0]],
-                    [rows["low"].iloc[0], rows["high"].iloc[0]],
-                    color=colour,
-                    alpha=0.4,
-                    linewidth=3,
-                    zorder=2,
-                )
-            axes.fill_between(xs, rows["low"], rows["high"], color=colour, alpha=0.22, linewidth=0, zorder=2)
-            axes.plot(xs, rows["value"], "o-", color=colour, markersize=3.2, linewidth=1.4, zorder=3)
-        axes.set_title(
-            legible(outlet, 22 if width < 5 else 27),
-            fontsize=FONT,
-            loc="left",
-            pad=2,
-            color=INK,
-            parse_math=False,
-        )
+                _line(axes, known[known["outlet"] == other], periods, PALE, is_own=False)
+        own = known[known["outlet"] == outlet]
+        _line(axes, own, periods, colours.get(outlet, GREY), is_own=True)
+        named = f"{legible(outlet, 18 if width < 5 else 24)} ({own['n_articles'].sum()})"
+        axes.set_title(named, fontsize=FONT, loc="left", pad=2, color=INK, parse_math=False)
+    label = _scale_label(levels) + ("; in brackets the articles drawn" if width >= 5 else "")
+    chart.text(left, 0.4 / height, label, fontsize=FONT - 1, color=GREY, va="bottom", parse_math=False)
     return chart
+
+
+def _line(axes: Any, rows: pd.DataFrame, periods: Sequence[str], colour: str, is_own: bool) -> None:
+    """An outlet's line over time, with gaps where periods are missing; its own panel's with dots and a band."""
+    for xs, run in _runs(rows, {period: i for i, period in enumerate(periods)}):
+        if not is_own:
+            axes.plot(xs, run["value"], color=colour, linewidth=0.8, zorder=1)
+            continue
+        if len(xs) == 1:  # a band needs two periods; one has its interval as a line
+            ends = [run["low"].iloc[0], run["high"].iloc[0]]
+            axes.plot([xs[0], xs[0]], ends, color=colour, alpha=0.4, linewidth=3, zorder=2)
+        axes.fill_between(xs, run["low"], run["high"], color=colour, alpha=0.22, linewidth=0, zorder=2)
+        axes.plot(xs, run["value"], "o-", color=colour, markersize=3.2, linewidth=1.4, zorder=3)
 
 
 def coverage(
@@ -218,7 +194,7 @@ def coverage(
         axes,
         1.02,
         len(shown) - 0.05,
-        "all",
+        "articles",
         transform=axes.get_yaxis_transform(),
         va="bottom",
         fontsize=FONT - 1.5,
@@ -234,17 +210,16 @@ def coverage(
     return chart
 
 
-def _scale(axes: Any, levels: pd.DataFrame, width: float, side: str) -> None:
-    measure = str(levels["measure"].iloc[0]) if len(levels) else ""
+def _scale(axes: Any, levels: pd.DataFrame, width: float) -> None:
     axes.axvline(0, color=GREY, linewidth=0.8, zorder=1)
     axes.grid(axis="x", color=PALE, linewidth=0.5, zorder=0)
     axes.xaxis.set_major_locator(MaxNLocator(4 if width < 5 else 7, steps=[1, 2, 5, 10]))
-    label = SCALES.get(measure, measure)
-    axes.set_xlabel(
-        label if width >= 5 else label.replace("P(positive) − P(negative), ", ""),
-        fontsize=FONT - 1,
-        color=GREY,
-    )
+    axes.set_xlabel(_scale_label(levels), fontsize=FONT - 1, color=GREY)
+
+
+def _scale_label(levels: pd.DataFrame) -> str:
+    measure = str(levels["measure"].iloc[0]) if len(levels) else ""
+    return SCALES.get(measure, measure)
 
 
 def _by_size(levels: pd.DataFrame) -> list[str]:

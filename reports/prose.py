@@ -71,7 +71,7 @@ def difference_sentences(comparison: Comparison) -> list[str]:
     if sure.empty:
         return [f"No clear difference between outlets: of {count} none holds after Holm's correction at 5 %."]
     sure = sure.assign(size=sure["value"].abs()).sort_values(["p_adjusted", "size"], ascending=[True, False])
-    sentences = [difference_sentence(row, _matched(comparison, row)) for row in sure.head(TOLD).to_dict("records")]
+    sentences = [difference_sentence(row, matched_value(comparison, row)) for row in sure.head(TOLD).to_dict("records")]
     rest = len(sure) - len(sentences)
     more = f" {rest} more do; see the table of differences." if rest else ""
     held = "This holds" if len(sentences) == 1 else "These hold"
@@ -102,11 +102,12 @@ def difference_sentence(row: Mapping[Any, Any], matched: float = float("nan")) -
         f"{number(row['high'])}; {row['n_articles']} articles on {row['n_days']} days)."
     )
     if abs(matched) <= abs(row["value"]) * MUCH_SMALLER or matched * row["value"] < 0:
-        sentence += f" Compared within the same periods it is {number(matched, sign=True)}: part of it is when the outlets published."
+        within = number(matched, sign=True)
+        sentence += f" Within the same periods it is {within}: part of it is when the outlets published."
     return sentence
 
 
-def _matched(comparison: Comparison, row: Mapping[Any, Any]) -> float:
+def matched_value(comparison: Comparison, row: Mapping[Any, Any]) -> float:
     """The difference within periods that belongs to a difference; missing if there is none."""
     rows = comparison.estimates[comparison.estimates["kind"] == "matched"]
     for name in ("measure", "target", "pair", "outlet", "reference"):

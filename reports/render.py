@@ -140,6 +140,7 @@ def _context(results: Results, charts: dict[str, dict[str, Any]]) -> dict[str, A
         "first": dates.min(),
         "last": dates.max(),
         "rest": REST,
+        "outlets": len(articles),
         "about": about,
         "place_name": place_name,
         "notices": _notices(results),
@@ -163,8 +164,9 @@ def _differences(comparison: Any, notes: dict[str, dict[str, str]]) -> list[dict
         others = [row["reference"]] if row["reference"] != REST else [o for o in notes if o != row["outlet"]]
         unlike = any(set(notes.get(row["outlet"], {})) != set(notes.get(other, {})) for other in others)
         row["warning"] = "collected differently" if unlike else ""
+        row["matched"] = prose.matched_value(comparison, row)
         row["what"] = about(row["measure"], row["target"], row["pair"])
-    return sorted(rows, key=lambda row: (row["what"], -row["value"]))
+    return sorted(rows, key=lambda row: (row["what"], row["p_adjusted"] >= prose.SIGNIFICANT, -row["value"]))
 
 
 def _evidence(results: Results) -> list[dict[str, Any]]:

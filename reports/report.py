@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 # The file by which a folder is known as a report and may be written over.
 MARK = "lock.json"
+# All that a report's folder holds.
+OURS = frozenset({MARK, "index.html", "study.toml", "scores.parquet", "tables", "figures"})
 
 
 @dataclass(frozen=True)
@@ -63,16 +66,21 @@ def write_report(
     from reports.render import render
 
     out = Path(out).resolve()
-    check_out(out)
-    beside = out.with_name(f".{out.name}.partial")
     try:
-        shutil.rmtree(beside, ignore_errors=True)
-        beside.mkdir(parents=True)
+        check_out(out)
+        # Beside its place, so that it can be renamed in; the nearest folder there is, since others may be missing.
+        near = next(folder for folder in out.parents if folder.is_dir())
+        beside = Path(tempfile.mkdtemp(prefix=".framing-report-", dir=near))
+    except OSError as error:
+        raise InputError(f"cannot write to {out}: {error.strerror or error}") from None
+    try:
         results = run(corpus, study, beside, workers, progress)
         write_tables(results, beside / "tables")
         (beside / "study.toml").write_text(study.toml(), encoding="utf-8")
         render(results, beside)
         (beside / MARK).write_text(json.dumps(results.lock, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        beside.chmod(0o755)
+        out.parent.mkdir(parents=True, exist_ok=True)
         if out.exists():
             shutil.rmtree(out)
         beside.rename(out)
@@ -84,23 +92,32 @@ def write_report(
 
 
 def check_out(out: Path) -> None:
-    """Refuse a folder that holds something else than a report, or that cannot be replaced.
+    """Refuse a folder that holds anything else than a report: it would be lost.
 
     Raises:
         InputError: It does, or it is a file.
     """
-    if out == Path.cwd() or out in Path.cwd().parents:
-        raise InputError(f"{out} is the folder you are in, or holds it; name a new folder")
     if out.is_file():
         raise InputError(f"{out} is a file, not a folder for a report")
-    if out.is_dir() and any(out.iterdir()) and not (out / MARK).exists():
-        first = sorted(path.name for path in out.iterdir())[0]
-        raise InputError(f"{out} holds something else than a report ({first!r}); name a new or an empty folder")
+    if not out.is_dir():
+        return
+    foreign = sorted(path.name for path in out.iterdir() if path.name not in OURS)
+    if not foreign and any(out.iterdir()) and not _is_lock(out / MARK):
+        foreign = [sorted(path.name for path in out.iterdir())[0]]
+    if foreign:
+        raise InputError(f"{out} holds something else than a report ({foreign[0]!r}); name a new or an empty folder")
+
+
+def _is_lock(path: Path) -> bool:
+    try:
+        return "corpus_sha256" in json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError):
+        return False
 
 
 def run(corpus: Corpus, study: Study, folder: Path | None, workers: int, progress: Callable[[int], None]) -> Results:
     """Score the corpus, batch by batch, and estimate; scores are kept in `folder` as they come."""
-    selected = corpus.select(since=study.since, until=study.until)
+    selected = _selected(corpus, study)
     quality, evidence = Quality(), Evidence()
     scored_articles: list[pd.DataFrame] = []
     counted: list[pd.DataFrame] = []
@@ -118,9 +135,9 @@ def run(corpus: Corpus, study: Study, folder: Path | None, workers: int, progres
             progress(len(articles))
     whole = pd.concat(scored_articles, ignore_index=True) if scored_articles else pd.DataFrame()
     if whole.empty:
-        raise InputError(
-            f"no passage about {study.pair}: none of {len(selected)} articles names either country in its body"
-        )
+        foreign = quality.articles["other language"]
+        why = f"; {foreign} are in another language than English, which is not scored" if foreign else ""
+        raise InputError(f"no passage about {study.pair} in the bodies of {len(selected)} articles{why}")
     comparison = compare_articles(
         whole,
         study.period,
@@ -135,23 +152,35 @@ def run(corpus: Corpus, study: Study, folder: Path | None, workers: int, progres
     return Results(study, selected, comparison, evidence.passages(), quality, counts, lock(study, selected))
 
 
+def _selected(corpus: Corpus, study: Study) -> Corpus:
+    """The articles of the study's outlets and days.
+
+    Raises:
+        InputError: An outlet is not in the corpus, or no article is left.
+    """
+    names = dict(study.merge)
+    if study.outlets:
+        there = corpus.outlets()
+        missing = sorted(set(study.outlets) - {names.get(outlet, outlet) for outlet in there})
+        if missing:
+            raise InputError(f"no outlet {missing[0]!r} in the corpus; there are: {', '.join(list(there)[:12])}")
+        corpus = corpus.select(outlets=[outlet for outlet in there if names.get(outlet, outlet) in study.outlets])
+    if study.since or study.until:
+        corpus = corpus.select(since=study.since, until=study.until)
+    if not len(corpus):
+        span = f" from {study.since or 'the beginning'} to {study.until or 'the end'}"
+        raise InputError(f"no article is left{span if study.since or study.until else ': the corpus is empty'}")
+    return corpus
+
+
 def _batches(
     corpus: Corpus, study: Study, workers: int, quality: Quality
 ) -> Iterator[tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]]:
     names = dict(study.merge)
-    if study.outlets:
-        wanted = {*study.outlets, *(read for read, name in names.items() if name in study.outlets)}
-        corpus = corpus.select(outlets=sorted(wanted))
-        missing = sorted(set(study.outlets) - {names.get(outlet, outlet) for outlet in corpus.outlets()})
-        if missing:
-            raise InputError(
-                f"no outlet {missing[0]!r} in the corpus; there are: {', '.join(list(corpus.select().outlets())[:12])}"
-            )
     for table in corpus.batches(["outlet", "published", "language", "body"]):
         for row in table.to_pylist():
-            quality.add_articles(
-                names.get(row["outlet"], row["outlet"]), row["published"], row["language"], row["body"]
-            )
+            outlet = names.get(row["outlet"], row["outlet"])
+            quality.add_articles(outlet, row["published"], row["language"], row["body"])
     yield from scored_batches(corpus, study.dyad, study.measures, study.cost, workers)
 
 

@@ -163,11 +163,11 @@ def read_study(path: str | Path) -> Study:
         raise InputError(f"study {path} cannot be read: {error}") from None
     try:
         values = _values(data)
+        if values.get("corpus"):
+            values["corpus"] = str((path.parent / values["corpus"]).resolve())
+        return Study(**values)
     except InputError as error:
         raise InputError(f"study {path}: {error}") from None
-    if values.get("corpus"):
-        values["corpus"] = str((path.parent / values["corpus"]).resolve())
-    return Study(**values)
 
 
 def _values(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline, make_union
 from sklearn.preprocessing import MaxAbsScaler
+from sklearn.utils.validation import check_is_fitted
 
 from framing.classifiers.sentiment import tokens
 from framing.features import BetweenPair, EventVerbs, LetterRuns, TargetPolarity
@@ -64,6 +65,7 @@ class RelationClassifier(ClassifierMixin, BaseEstimator):
 
     def predict_proba(self, X: Any) -> NDArray[Any]:
         """Probabilities (passages, 3) of conflict, cooperation, none."""
+        check_is_fitted(self)
         features = self.features_.transform(X)
         interaction = self.gate_.predict_proba(features)[:, list(self.gate_.classes_).index(True)]
         sign = self.sign_.predict_proba(features)

@@ -10,6 +10,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline, make_union
 from sklearn.preprocessing import MaxAbsScaler
+from sklearn.utils.validation import check_is_fitted
 
 from framing.features import AroundTarget, LetterRuns, TargetPolarity
 
@@ -67,6 +68,7 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):
 
     def predict_proba(self, X: Any) -> NDArray[Any]:
         """Probabilities (passages, classes), columns as in `classes_`."""
+        check_is_fitted(self)
         probabilities: NDArray[Any] = self.pipeline_.predict_proba(X)
         return probabilities
 

@@ -68,8 +68,8 @@ def _row(text: str, source: tuple[int, int] | None, target: tuple[int, int] | No
     between = text[first[1] : last[0]] if len(known) > 1 else ""
     values: list[float] = []
     negations = 0
-    for part in (text[: first[0]], between, text[last[1] :]):
-        words = masked_words(" " + part)
+    for part in (text[: first[0]], " " + between, " " + text[last[1] :]):
+        words = masked_words(part)
         negations += sum(word in NEGATIONS for word in words)
         scores = _scores(words)
         positive, negative = [s for s in scores if s > 0], [-s for s in scores if s < 0]

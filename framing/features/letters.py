@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.preprocessing import normalize
+from sklearn.utils.validation import check_is_fitted
 
 from framing.features.words import masked_sides
 
@@ -56,6 +57,7 @@ class LetterRuns(TransformerMixin, BaseEstimator):
 
     def transform(self, X: Any) -> sparse.csr_matrix:
         """Sparse matrix (passages, runs)."""
+        check_is_fitted(self)
         columns: dict[str, list[int]] = {}
         indices: list[int] = []
         ends = [0]
@@ -73,7 +75,7 @@ class LetterRuns(TransformerMixin, BaseEstimator):
         )
         matrix.sum_duplicates()
         matrix.data = (1 + np.log(matrix.data)) * self.idf_[matrix.indices]
-        return normalize(matrix, copy=False)
+        return normalize(matrix, copy=False) if matrix.shape[0] else matrix
 
     def get_feature_names_out(self, input_features: Any = None) -> NDArray[np.object_]:
         """The runs, in the order of the columns."""
