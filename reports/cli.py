@@ -34,6 +34,8 @@ class Command(click.Group):
             raise _Refused(_one_line(str(error))) from None
         except PermissionError as error:
             raise _Refused(f"no permission for {error.filename}") from None
+        except BrokenPipeError:
+            raise  # the reader of our output has gone; click ends quietly
         except OSError as error:
             raise _Refused(f"{error.filename or 'file system'}: {error.strerror or error}") from None
         except KeyboardInterrupt:

@@ -18,7 +18,7 @@ from corpora.errors import InputError
 from reports.comparison import ESTIMATE_COLUMNS, Comparison, article_scores, compare, compare_articles
 from reports.estimation import holm
 from reports.periods import UNITS, all_periods, choose_period, period_labels
-from reports.prose import WORDS, difference_sentence, difference_sentences, findings, levels_sentence, number, unscored
+from reports.prose import WORDS, difference_sentence, difference_sentences, findings, level_sentences, number, unscored
 from reports.study import Primary
 
 Row = dict[str, Any]
