@@ -60,11 +60,8 @@ def main(folder: str) -> None:
         own = Path(place) / "comentions.jsonl"
         comentions(Path(folder) / "real" / "us-russia-2012-2020.jsonl.gz", own)
         name = "200 passages of real news naming Russia and the US: conflict, cooperation or nothing"
-        sets = [
-            *((task, Path(folder) / path, *rest) for task, path, *rest in SETS),
-            ("relation", own, name, "macro_f1"),
-        ]
-        rows = [measured(*one) for one in sets]
+        rows = [measured(task, Path(folder) / path, told, figure) for task, path, told, figure in SETS]
+        rows.append(measured("relation", own, name, "macro_f1"))
     out = Path(__file__).parent.parent / "models" / "measured.json"
     out.write_text(json.dumps(rows, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
