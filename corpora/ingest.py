@@ -14,12 +14,13 @@ from typing import Any, BinaryIO, cast
 from urllib.parse import urlsplit
 
 from corpora.article import Article, record_id
-from corpora.clean import Draft, clean, paragraphs, repair
+from corpora.clean import Draft, clean
 from corpora.columns import pick, recognise
 from corpora.corpus import EMPTY_MANIFEST, Corpus, open_corpus
 from corpora.dates import date_in_url, read_date
 from corpora.errors import InputError
 from corpora.language import identify_language
+from corpora.repair import paragraphs, repair
 from corpora.readers import READERS, Record, Rejection, detect
 from corpora.sources import find_files, read_collection
 from corpora.storage import PartWriter, commit, file_sha256, prepare

@@ -123,7 +123,7 @@ class LinearScorer:
         classes = list(model.classes_)
         probabilities = model.predict_proba(passages)
         low, high = (probabilities[:, classes.index(label)] for label in (self.low, self.high))
-        labels = model.predict(passages)
+        labels = model.decide(probabilities)
         confidence = probabilities[np.arange(len(labels)), [classes.index(label) for label in labels]]
         values = high - low
         if self.abstains_on:

@@ -31,6 +31,8 @@ class Evidence:
         lengths = scored["text"].str.len()
         body = scored[(scored["part"] == "body") & scored["value"].notna() & lengths.between(SHORTEST, LONGEST)]
         body = body[(body["confidence"] >= LOW_CONFIDENCE) | (body["measure"] == "tone")]
+        # A reading that is far to one side but unsure is a poor example.
+        body = body.assign(strength=body["value"] * body["confidence"])
         whole = body if self._kept is None else pd.concat([self._kept, body], ignore_index=True)
         self._kept = _furthest(whole, 4 * SHOWN)
 
@@ -48,17 +50,17 @@ class Evidence:
         for side, sign in (("high", 1), ("low", -1)):
             rows = single[single["value"] * sign > 0].copy()
             rows["side"] = side
-            rows["far"] = rows["value"] * sign
+            rows["far"] = rows["strength"] * sign
             rows = rows.sort_values([*EACH, "far", "passage_id"], ascending=[True] * len(EACH) + [False, True])
             rows = rows.drop_duplicates([*EACH, "article_id"]).drop_duplicates([*EACH, "text"])
-            sides.append(rows.groupby(EACH, sort=False).head(SHOWN).drop(columns="far"))
+            sides.append(rows.groupby(EACH, sort=False).head(SHOWN).drop(columns=["far", "strength"]))
         return pd.concat(sides, ignore_index=True)
 
 
 def _furthest(rows: pd.DataFrame, count: int) -> pd.DataFrame:
     import pandas as pd
 
-    ordered = rows.sort_values(["value", "passage_id"])
+    ordered = rows.sort_values(["strength", "passage_id"])
     ends = [ordered.groupby(EACH, sort=False).head(count), ordered.groupby(EACH, sort=False).tail(count)]
     return pd.concat(ends).drop_duplicates([*EACH, "passage_id"]).reset_index(drop=True)
 

@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpora.clean import STEPS, Draft, clean, is_credit, is_furniture, paragraphs, repair
+from corpora.clean import STEPS, Draft, clean
+from corpora.furniture import is_credit, is_furniture
+from corpora.repair import paragraphs, repair
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "clean.toml").read_text(encoding="utf-8"))["case"]
 KEYS = {"label", "kind", "title", "input", "body", "dateline", "agency", "byline", "captions", "furniture", "expect"}

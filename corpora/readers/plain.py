@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from corpora.clean import is_credit, is_furniture
+from corpora.byline import find_byline
 from corpora.dates import read_date
+from corpora.furniture import is_credit, is_furniture
 from corpora.readers.record import LONGEST_LINE, Record, Rejection, decode
 
 TERMINAL = re.compile(r"[.!?][\"'”’)]*$")
@@ -34,7 +35,7 @@ def parse(text: str) -> dict[str, str]:
     """Fields of a page saved as text, by field name.
 
     The headline is the last headline-like line before the first paragraph; a line above a photo credit is its
-    caption, and a headline-like line below one is a teaser for another story.
+    caption, and a headline-like line below one is a teaser for another story. A line "By Jane Roe" is the byline.
 
     >>> page = parse("5 May 2016\\n\\nTalks to Resume in Geneva\\n\\nThe talks will resume on Monday, officials said.")
     >>> page["title"], page["published"]
@@ -47,7 +48,7 @@ def parse(text: str) -> dict[str, str]:
     captions: list[str] = []
     furniture: list[str] = []
     body: list[str] = []
-    title = ""
+    title = byline = ""
     for i, line in enumerate(lines):
         if not line:
             body.append("")
@@ -58,7 +59,9 @@ def parse(text: str) -> dict[str, str]:
         ):
             captions.append(line)
         elif i < first:
-            if _is_date(line) or is_furniture(line) or len(line.split()) < 3:
+            if not byline and (written_by := find_byline(line)):
+                byline = written_by
+            elif _is_date(line) or is_furniture(line) or len(line.split()) < 3:
                 furniture.append(line)
             else:
                 if title:
@@ -70,6 +73,7 @@ def parse(text: str) -> dict[str, str]:
             body.append(line)
     return {
         "title": title,
+        "byline": byline,
         "published": published,
         "body": "\n\n".join(line for line in body if line),
         "captions": "\n".join(captions),

@@ -74,7 +74,10 @@ class RelationClassifier(ClassifierMixin, BaseEstimator):
 
     def predict(self, X: Any) -> NDArray[Any]:
         """Label of each passage: none below the gate, else the likelier sign."""
-        probabilities = self.predict_proba(X)
+        return self.decide(self.predict_proba(X))
+
+    def decide(self, probabilities: NDArray[Any]) -> NDArray[Any]:
+        """Labels from probabilities that are known already."""
         signs = np.where(probabilities[:, 0] >= probabilities[:, 1], "conflict", "cooperation")
         labels: NDArray[Any] = np.where(1 - probabilities[:, 2] >= self.gate, signs, "none")
         return labels

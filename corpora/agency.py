@@ -1,0 +1,25 @@
+"""Agencies: the news agencies that datelines and credit lines name."""
+
+from __future__ import annotations
+
+# Agencies by the forms that datelines and credits print.
+AGENCIES = {
+    "reuters": "Reuters", "ap": "AP", "associated press": "AP", "the associated press": "AP", "afp": "AFP",
+    "agence france-presse": "AFP", "tass": "TASS", "itar-tass": "TASS", "sputnik": "Sputnik",
+    "ria novosti": "RIA Novosti", "ria": "RIA Novosti", "interfax": "Interfax", "xinhua": "Xinhua", "dpa": "dpa",
+    "kyodo": "Kyodo", "kyodo news": "Kyodo", "ansa": "ANSA", "efe": "EFE", "upi": "UPI", "yonhap": "Yonhap",
+    "anadolu": "Anadolu", "aa": "Anadolu", "pti": "PTI", "bloomberg": "Bloomberg", "irna": "IRNA", "kcna": "KCNA",
+    "pa": "PA", "aap": "AAP", "ians": "IANS", "ani": "ANI", "belta": "BelTA", "ukrinform": "Ukrinform",
+}  # fmt: skip
+# Broadcasters print their own name where an agency's would stand.
+OWN_NAME = {"cnn", "cnn business", "cnnmoney", "cnn politics", "fox news", "rt", "bbc", "nbc", "cbs", "abc"}
+
+
+def agency_name(printed: str) -> str:
+    """An agency's name from the form that is printed; a broadcaster's own name is no agency.
+
+    >>> agency_name("Associated Press"), agency_name("CNN"), agency_name("Novaya Gazeta")
+    ('AP', '', 'Novaya Gazeta')
+    """
+    printed = printed.strip()
+    return AGENCIES.get(printed.lower(), "" if printed.lower() in OWN_NAME else printed)
