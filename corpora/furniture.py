@@ -71,7 +71,10 @@ def is_credit_line(line: str) -> bool:
     >>> is_credit_line("(Reporting by Jane Roe; Editing by John Doe)"), is_credit_line("Source: Interfax")
     (True, True)
     """
-    return len(line.split()) <= 60 and bool(CREDIT_LINE.search(line) or CREDIT_AGENCY.match(line))
+    if len(line.split()) > 60:
+        return False
+    # "Source close to him" is text: without a colon the source must be an agency.
+    return bool(CREDIT_LINE.search(line) or credited_agency(line) or re.match(r"source ?: ?\S", line, re.IGNORECASE))
 
 
 def credited_agency(line: str) -> str:

@@ -75,10 +75,13 @@ def lines(stream: BinaryIO, longest: int = LONGEST_LINE) -> Iterator[tuple[int, 
 
 
 def text_lines(stream: BinaryIO) -> Iterator[tuple[int, str | None]]:
-    """Decoded lines with their numbers; a UTF-16 file, whose lines bytes do not show, is decoded whole."""
+    """Decoded lines with their numbers; a UTF-16 file, whose lines bytes do not show, is decoded whole.
+
+    Only a line feed ends a line, as in bytes: `splitlines` would part a JSON text at U+2028 inside a string.
+    """
     buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(cast(io.RawIOBase, stream))
     if buffered.peek(2)[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        yield from enumerate(decode(buffered.read()).splitlines(keepends=True), 1)
+        yield from enumerate(io.StringIO(decode(buffered.read()), newline="\n"), 1)
         return
     for number, data in lines(buffered):
         if data is None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator
+from itertools import chain
 from typing import BinaryIO
 
 from corpora.readers.record import LONGEST_LINE, Record, Rejection, text_lines
@@ -11,42 +13,80 @@ from corpora.readers.record import LONGEST_LINE, Record, Rejection, text_lines
 SEPARATORS = ",\t;|"
 
 
+class Lines:
+    """Lines of a table for the csv module, with what it does not say: how many were read, which were too long."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.number = 0
+        self.too_long: list[int] = []
+        self._stream = stream
+
+    def __iter__(self) -> Iterator[str]:
+        # Excel for Mac once ended lines with a carriage return alone: the file is then one line to everybody else.
+        # Only the header tells: within a cell of another file a return is part of the text.
+        returns: bool | None = None
+        for number, line in text_lines(self._stream):
+            if line is None:
+                self.number = number
+                self.too_long.append(number)
+                continue
+            # A null byte ends the row for some versions of the csv module; it is never part of a text.
+            line = line.replace("\0", "")
+            if returns is None and line.strip():
+                returns = "\r" in line.strip("\r\n")
+            if returns:
+                for piece in io.StringIO(line, newline=""):
+                    self.number += 1
+                    yield piece
+            else:
+                self.number = number
+                yield line
+
+
 def read(stream: BinaryIO, name: str) -> Iterator[Record | Rejection]:
     """Yield one record for each row under the header; rows of another width are rejected."""
     csv.field_size_limit(LONGEST_LINE)
-    too_long: list[int] = []
-    numbered = _without_long_lines(stream, too_long)
-    header_line = next(numbered, "")
-    if not header_line.strip():
-        return
-    separator = max(SEPARATORS, key=header_line.count)
-    header = next(csv.reader([header_line], delimiter=separator))
-    rows = csv.reader(numbered, delimiter=separator)
+    source = Lines(stream)
+    lines = iter(source)
+    header_line = next((line for line in lines if line.strip()), "")
+    if header_line:
+        yield from _rows(source, chain([header_line], lines), max(SEPARATORS, key=header_line.count))
+    yield from _too_long(source)
+
+
+def _rows(source: Lines, lines: Iterator[str], separator: str) -> Iterator[Record | Rejection]:
+    # Strict, because otherwise a quotation that is left open takes in every row below it, in silence.
+    rows = csv.reader(lines, delimiter=separator, strict=True)
+    header: list[str] = []
     while True:
+        before = source.number if header else source.number - 1
         try:
             row = next(rows)
         except StopIteration:
-            break
+            return
         except csv.Error as error:
-            yield Rejection(f"line {rows.line_num + 1}", f"broken CSV: {error}")
+            yield Rejection(f"line {before + 1}", _reason(str(error), source.number - before))
+            if not header:
+                return
             continue
-        place = f"line {rows.line_num + 1}"
-        while too_long:
-            yield Rejection(f"line {too_long.pop(0)}", "line is longer than 20 million bytes")
-        if not any(cell.strip() for cell in row):
+        yield from _too_long(source)
+        place = f"line {before + 1}"
+        if not header:
+            header = row
+        elif not any(cell.strip() for cell in row):
             continue
-        if len(row) > len(header) and any(cell.strip() for cell in row[len(header) :]):
+        elif len(row) > len(header) and any(cell.strip() for cell in row[len(header) :]):
             yield Rejection(place, f"row has {len(row)} cells where the header has {len(header)}")
-            continue
-        yield Record(dict(zip(header, row, strict=False)), place)
-    for number in too_long:
-        yield Rejection(f"line {number}", "line is longer than 20 million bytes")
-
-
-def _without_long_lines(stream: BinaryIO, too_long: list[int]) -> Iterator[str]:
-    for number, line in text_lines(stream):
-        if line is None:
-            too_long.append(number)
         else:
-            # A null byte ends the row for some versions of the csv module; it is never part of a text.
-            yield line.replace("\0", "")
+            yield Record(dict(zip(header, row, strict=False)), place)
+
+
+def _reason(error: str, count: int) -> str:
+    if "unexpected end of data" in error:
+        return f"broken CSV: a quotation that begins here never ends; {count} lines are not read"
+    return f"broken CSV: {error}"
+
+
+def _too_long(source: Lines) -> Iterator[Rejection]:
+    while source.too_long:
+        yield Rejection(f"line {source.too_long.pop(0)}", "line is longer than 20 million bytes")
