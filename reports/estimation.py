@@ -101,12 +101,12 @@ def matched_difference(own: pd.DataFrame, others: pd.DataFrame) -> float:
     >>> matched_difference(own, others)
     0.0
     """
-    sides = [side[side["period"] != ""].groupby("period")["value"].agg(["mean", "size"]) for side in (own, others)]
-    both = sides[0].join(sides[1], lsuffix="_own", rsuffix="_others", how="inner")
-    if both.empty:
+    mine, theirs = (side[side["period"] != ""].groupby("period")["value"] for side in (own, others))
+    contrast = (mine.mean() - theirs.mean()).dropna()
+    if contrast.empty:
         return float("nan")
-    contrast = both["mean_own"] - both["mean_others"]
-    return float((contrast * both["size_own"]).sum() / both["size_own"].sum())
+    sizes = mine.size().loc[contrast.index]
+    return float((contrast * sizes).sum() / sizes.sum())
 
 
 def interval(value: float, variance: float, freedom: float) -> dict[str, float]:
