@@ -20,7 +20,7 @@ class Article:
         article_id: Hash of the raw record as it was read, 24 hexadecimal digits.
         outlet: The publication or agency, canonical name; `outlet_as_read` beside it.
         published: Day of publication, or None where it is not known.
-        date_source: Where the day came from: `field`, `text`, `url`, or empty where undated.
+        date_source: Where the day came from: `field` or `url`; of an undated article the reason ("no date").
         title: Headline; empty where there was none.
         body: The article's own text, paragraphs separated by a blank line.
         captions: Captions of pictures, one a line.

@@ -7,15 +7,21 @@ import re
 from corpora.agency import AGENCIES
 
 # Capitalised words that follow "By" at the head of a sentence: "By Monday Russia had answered".
-NO_NAMES = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december jan feb mar apr jun jul aug sep sept oct nov dec spring summer autumn fall
-    winter christmas easter ramadan thanksgiving new hanukkah passover noon midnight dawn dusk now then the a an this
-    that these those his her its their our my your all some most contrast comparison law way virtue order""".split()
-)
-PARTICLES = frozenset("al and bin da dal de del den der di dos du el la le ten ter van von & |".split())
+NO_NAMES = {
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march",
+    "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar",
+    "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "spring", "summer", "autumn", "fall",
+    "winter", "christmas", "easter", "ramadan", "thanksgiving", "new", "hanukkah", "passover", "noon", "midnight",
+    "dawn", "dusk", "now", "then", "the", "a", "an", "this", "that", "these", "those", "his", "her", "its",
+    "their", "our", "my", "your", "all", "some", "most", "contrast", "comparison", "law", "way", "virtue", "order",
+}  # fmt: skip
+# What stands between the capitals of a name, or between a name and its newspaper.
+PARTICLES = {
+    "al", "and", "bin", "da", "dal", "de", "del", "den", "der", "di", "dos", "du", "el", "la", "le", "ten", "ter",
+    "van", "von", "&", "|", "-", "–", "—", "/",
+}  # fmt: skip
 # What may follow the names in small letters: "for The Daily", "in Moscow".
-AFTER_NAMES = frozenset("at for from in of with".split())
+AFTER_NAMES = {"at", "for", "from", "in", "of", "with"}
 LONGEST = 13
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from corpora.errors import InputError
+from corpora.readers.record import decode
 
 # Names are compared without case, spaces and punctuation. Sources: the exports and data sets named in
 # docs/formats.md (Nexis, Factiva, ProQuest, Media Cloud, GDELT, common CSV data sets). First match wins,
@@ -69,20 +70,35 @@ def recognise(columns: Iterable[str], mapped: Mapping[str, str] | None = None) -
     return found
 
 
+# Fields whose value some files give as an object with a name: NewsAPI's source, schema.org's author.
+NAMED = {"outlet", "byline", "tags"}
+# What parts the items of a list, as the field's own text is parted.
+BETWEEN = {"body": "\n\n", "captions": "\n"}
+
+
 def pick(record: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, str]:
     """Values of a record by field, as text; a missing one is left out.
 
     >>> pick({"Source": "Reuters", "Words": 3}, {"outlet": "Source", "title": "Headline"})
     {'outlet': 'Reuters'}
+    >>> pick({"source": {"id": "cnn", "name": "CNN"}, "text": ["They met.", "They parted."]}, {"outlet": "source"})
+    {'outlet': 'CNN'}
     """
     values = {}
     for field, column in columns.items():
-        value = record.get(column)
-        if value is None or (isinstance(value, float) and value != value):
-            continue
-        if isinstance(value, (list, tuple)):
-            value = ", ".join(str(item) for item in value if item is not None)
-        text = str(value).strip()
+        text = _text(record.get(column), field).strip()
         if text and text.lower() not in {"nan", "none", "null"}:
             values[field] = text
     return values
+
+
+def _text(value: Any, field: str) -> str:
+    if value is None or value != value:  # only NaN, and pandas' NaT, are unlike themselves
+        return ""
+    if isinstance(value, bytes):
+        return decode(value)
+    if isinstance(value, Mapping):
+        return _text(value.get("name"), field) if field in NAMED else ""
+    if isinstance(value, (list, tuple)):
+        return BETWEEN.get(field, ", ").join(filter(None, (_text(item, field) for item in value)))
+    return str(value)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,15 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from corpora.article import Article, articles_schema
 from corpora.errors import InputError
+from corpora.manifest import FILE, empty_manifest, read_manifest
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FORMAT = 1
 # Articles held in memory at a time while a corpus is streamed; 200 of them take about 4 MB.
 BATCH = 200
-
-EMPTY_MANIFEST: dict[str, Any] = {"format": FORMAT, "parts": [], "sources": [], "collections": {}}
 
 
 @dataclass(frozen=True)
@@ -38,7 +35,7 @@ class Corpus:
     """
 
     folder: Path | None = None
-    manifest: dict[str, Any] = field(default_factory=lambda: dict(EMPTY_MANIFEST))
+    manifest: dict[str, Any] = field(default_factory=empty_manifest)
     rejections: tuple[tuple[str, str, str], ...] = ()
     _held: tuple[Any, ...] = ()
     _outlets: frozenset[str] | None = None
@@ -63,11 +60,23 @@ class Corpus:
         since: dt.date | None = None,
         until: dt.date | None = None,
     ) -> Corpus:
-        """Corpus of some outlets, or of a span of days (both ends included; undated articles then stay out)."""
+        """Corpus of some outlets, or of a span of days (both ends included; undated articles then stay out).
+
+        A selection of a selection is what both have in common: it never brings an article back.
+
+        >>> corpus = Corpus.of([Article("a1", outlet="The Daily"), Article("a2", outlet="The Weekly")])
+        >>> len(corpus.select(outlets=["The Daily"]).select(outlets=["The Weekly"]))
+        0
+        """
+        chosen = self._outlets
+        if outlets is not None:
+            chosen = frozenset(outlets) if chosen is None else chosen & frozenset(outlets)
         return replace(
-            self, _outlets=frozenset(outlets) if outlets is not None else self._outlets,
-            _since=since or self._since, _until=until or self._until,
-        )  # fmt: skip
+            self,
+            _outlets=chosen,
+            _since=max(filter(None, (since, self._since)), default=None),
+            _until=min(filter(None, (until, self._until)), default=None),
+        )
 
     def batches(self, columns: Sequence[str] | None = None, size: int = BATCH) -> Iterator[Any]:
         """Arrow tables of at most `size` articles, in a fixed order: parts as ingested, rows as read."""
@@ -131,9 +140,11 @@ class Corpus:
             path = self.folder / "articles" / part["name"]
             try:
                 with pq.ParquetFile(path) as file:
+                    if missing := set(columns or articles_schema().names) - set(file.schema_arrow.names):
+                        raise InputError(f"corpus part {path} is damaged: it has no column {min(missing)!r}")
                     for batch in file.iter_batches(batch_size=size, columns=columns):
                         yield pa.Table.from_batches([batch])
-            except (OSError, pa.ArrowException) as error:
+            except (OSError, UnicodeError, pa.ArrowException) as error:
                 raise InputError(f"corpus part {path} cannot be read: {str(error).splitlines()[0]}") from None
 
     def _kept(self, table: Any) -> Any:
@@ -153,20 +164,14 @@ def open_corpus(folder: str | Path) -> Corpus:
     """Open a corpus folder.
 
     Raises:
-        InputError: The folder is missing, is no corpus, or was written by a later version.
+        InputError: The folder is missing, is no corpus, is damaged, or was written by a later version.
     """
     from corpora.storage import read_rejections
 
     folder = Path(folder)
-    path = folder / "manifest.json"
     if not folder.exists():
         raise InputError(f"no corpus at {folder}: there is no such folder")
-    if not path.is_file():
-        raise InputError(f"{folder} is no corpus: it holds no manifest.json (make one with 'framing ingest')")
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError, OSError) as error:
-        raise InputError(f"{path} cannot be read: {error}") from None
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise InputError(f"{path} is not of corpus format {FORMAT}")
-    return Corpus(folder=folder, manifest=manifest, rejections=read_rejections(folder))
+    if not (folder / FILE).is_file():
+        raise InputError(f"{folder} is no corpus: it holds no {FILE} (make one with 'framing ingest')")
+    manifest = read_manifest(folder)
+    return Corpus(folder=folder, manifest=manifest, rejections=read_rejections(folder, manifest))

@@ -10,7 +10,7 @@ from dateutil import parser as dateutil_parser
 # A year in front goes on with month and day, everywhere: 2017-02-01, 2017/2/1, 2017.02.01.
 YEAR_FIRST = re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})(?!\d)")
 # 20170201, 20170201T101500Z as GDELT writes it, 201702011015, 20170201101500.
-COMPACT = re.compile(r"((?:1[89]|20)\d\d)(\d\d)(\d\d)(?:T\d{4,6}.*|\d{4}|\d{6})?$")
+COMPACT = re.compile(r"((?:1[89]|20)\d\d)(\d\d)(\d\d)(?:[T ]\d.*|\d{4}|\d{6})?$")
 # Seconds or milliseconds since 1970, between 2001 and 2033; a "2" in front could as well begin a year.
 EPOCH = re.compile(r"(1\d{9})(?:\d{3})?(?:\.\d*)?$")
 NUMERIC = re.compile(r"\s*\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?=\D|$)")

@@ -8,15 +8,15 @@ from corpora.agency import AGENCIES
 
 CREDIT = re.compile(
     r"^©|^\(c\) ?(?-i:[A-Z\d])|Getty Images|AP Photo|AFP Photo|/AFP\b|/Reuters\b|/AP\b|"
-    r"^(?:a )?file photo\s*(?:[:.]|$)|[(\[,;:.–—-] ?file photo[)\].]*$|\(file photo\)|"
+    r"^(?:a )?file photo\s*(?:\.|$)|\bfile photo ?:|[(\[,;:.–—-] ?file photo[)\].]*$|\(file photo\)|"
     r"^Photo(?:graph|s)?(?: by|:)|^Image (?:copyright|caption|credit)|^Enlarge this image|\bvia AP\b|^Credit:|"
     r"\bEPA-EFE\b|^Sipa\b",
     re.IGNORECASE,
 )
 # Lines that are furniture whatever follows their first words.
 FURNITURE = re.compile(
-    r"^(?:read more\s*(?:[:>»|…–—-]|at\b|on\b|in\b|from\b|.{0,80}\bhere\b|$)|read also|read or share this|"
-    r"related(?: stories| coverage| article)?s?\s*:|more (?:from|on|about) [^.!?:]{1,60}:|"
+    r"^(?:read more ?(?:[:>»|…–—-]|at\b|on\b|in\b|from\b|.{0,80}\bhere\b|$)|read also|read or share this|"
+    r"related(?: stories| coverage| article)?s?\s*:|more (?:from|on|about) (?:this ?(?:\.\.\.|…)|[^.!?:]{1,60}:)|"
     r"see also|also read|also on rt|don['’]t miss|watch(?: live| now)?\s*:|click here|sign up|subscribe\b|"
     r"story continues below|article continues|continue reading|follow .{2,60} on (?:twitter|facebook|instagram)|"
     r"copyright(?: ?©| ?\(c\)|:| \d{4}|$)|all rights reserved|contact .{2,80} at (?:\S{1,60}@|[+(]?\d{3})|"

@@ -2,51 +2,29 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import io
 import json
-import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, cast
-from urllib.parse import urlsplit
+from textwrap import shorten
+from typing import Any
 
-from corpora.article import Article, record_id
-from corpora.clean import Draft, clean
-from corpora.columns import pick, recognise
-from corpora.corpus import EMPTY_MANIFEST, Corpus, open_corpus
-from corpora.dates import date_in_url, read_date
+from corpora.article import Article
+from corpora.assembly import NO_TEXT_FIELD, Options, article_of
+from corpora.corpus import Corpus, open_corpus
 from corpora.errors import InputError
-from corpora.language import identify_language
-from corpora.repair import paragraphs, repair
-from corpora.readers import READERS, Record, Rejection, detect
-from corpora.sources import find_files, read_collection
-from corpora.storage import PartWriter, commit, file_sha256, prepare
+from corpora.manifest import FILE, empty_manifest
+from corpora.readers import Record, Rejection
+from corpora.repair import repair, whole
+from corpora.sources import find_files, open_records, read_collection
+from corpora.storage import PartWriter, commit, file_sha256, prepare, remove_empty, sweep
 
-# Fewer words are a caption or an error page: the shortest real article in the development sets has 33.
-MINIMUM_WORDS = 15
+__all__ = ["Counts", "Options", "ingest", "read"]
 
-
-@dataclass(frozen=True)
-class Options:
-    """How files are to be read.
-
-    Attributes:
-        outlet: Outlet of every article, for files that do not say.
-        columns: Field to column name, for names that are not recognised.
-        order: `dmy` or `mdy` for dates such as 4/4/17.
-    """
-
-    outlet: str = ""
-    columns: Mapping[str, str] = field(default_factory=dict)
-    order: str = ""
-
-    def __post_init__(self) -> None:
-        if self.order not in ("", "dmy", "mdy"):
-            raise InputError(f"no date order {self.order!r}; there are: dmy, mdy")
-        recognise((), self.columns)
+# Characters of an error that list columns: records can have thousands, and a broken header is one long name.
+LONGEST_LIST = 400
 
 
 @dataclass(frozen=True)
@@ -76,42 +54,48 @@ def ingest(
     Ingesting the same file again adds nothing. Where anything fails or the run is stopped, the corpus stays as it was.
 
     Raises:
-        InputError: A path is missing or holds nothing readable, a table has no text column, or the folder
-            cannot be written to.
+        InputError: A path is missing or holds nothing readable, a table has no text column or lacks a mapped one,
+            a new corpus would hold nothing, or the folder cannot be written to.
     """
     options, into = options or Options(), Path(into)
     files = list(find_files(paths))
     key, note = read_collection(collection)
-    is_new = not into.exists()
-    prepare(into)
-    corpus = open_corpus(into) if (into / "manifest.json").exists() else Corpus(folder=into, manifest=_empty())
-    manifest = json.loads(json.dumps(corpus.manifest))
-    seen = {i for table in corpus.batches(["article_id"]) for i in table.column("article_id").to_pylist()}
-    rejections = list(corpus.rejections)
+    made = prepare(into)
     writers: list[PartWriter] = []
     total = Counts()
     try:
+        corpus = open_corpus(into) if (into / FILE).exists() else Corpus(folder=into)
+        manifest = json.loads(json.dumps(corpus.manifest))
+        seen = {i for table in corpus.batches(["article_id"]) for i in table.column("article_id").to_pylist()}
+        rejections = list(corpus.rejections)
         if key:
             manifest["collections"][key] = note
         for path in files:
-            progress(path.name)
-            stamp = {"file": path.name, "sha256": file_sha256(path), "options": _option_row(options, key)}
+            progress(whole(path.name))
+            stamp = _stamp(path, options, key)
             if any(all(source.get(k) == v for k, v in stamp.items()) for source in manifest["sources"]):
                 total += Counts(files=1, unchanged=1)
                 continue
             stem = hashlib.sha256(json.dumps(stamp, sort_keys=True).encode()).hexdigest()[:12]
             writers.append(PartWriter(into / "articles", stem))
-            counts = _ingest_file(path, options, key, seen, writers[-1].add, rejections)
+            try:
+                counts = _ingest_file(path, options, key, seen, writers[-1].add, rejections)
+            except InputError as error:
+                if len(files) == 1:
+                    raise
+                raise InputError(f"{error}; none of the {len(files)} files was ingested") from None
             writers[-1].close()
             manifest["sources"].append({**stamp, "read": counts.read, "kept": counts.kept, "rejected": counts.rejected})
             manifest["parts"] += writers[-1].parts
             total += counts
+        if not total.kept and not (into / FILE).exists():
+            raise InputError(_nothing_kept(total, rejections))
         commit(into, manifest, rejections, [part for writer in writers for part in writer.parts])
     except BaseException as error:
         for writer in writers:
             writer.abandon()
-        if is_new and not (into / "manifest.json").exists():
-            _take_away(into)
+        sweep(into)
+        remove_empty(made)
         if isinstance(error, OSError):
             raise InputError(f"cannot write to {into}: {error.strerror or error}") from None
         raise
@@ -128,16 +112,16 @@ def read(path: str | Path | Sequence[str | Path], outlet: str = "", order: str =
         **columns: Field = column, for names that are not recognised (`body="Volltext"`).
 
     Raises:
-        InputError: As for `ingest`.
+        InputError: As for `ingest`, save that a corpus in memory may hold nothing.
     """
     options = Options(outlet, columns, order)
     articles: list[Article] = []
     rejections: list[tuple[str, str, str]] = []
     seen: set[str] = set()
-    manifest = _empty()
+    manifest = empty_manifest()
     for file in find_files([path] if isinstance(path, (str, Path)) else path):
+        stamp = _stamp(file, options, "")
         counts = _ingest_file(file, options, "", seen, articles.append, rejections)
-        stamp = {"file": file.name, "sha256": file_sha256(file), "options": _option_row(options, "")}
         manifest["sources"].append({**stamp, "read": counts.read, "kept": counts.kept, "rejected": counts.rejected})
     held = Corpus.of(articles)
     return Corpus(manifest=manifest, rejections=tuple(rejections), _held=held._held)
@@ -151,129 +135,59 @@ def _ingest_file(
     keep: Callable[[Article], None],
     rejections: list[tuple[str, str, str]],
 ) -> Counts:
-    counts = Counts(files=1)
-    without_text: set[str] = set()
-    for item in _records(path):
-        reason, place = "", item.place
-        if isinstance(item, Rejection):
-            reason = item.reason
+    counts, name = Counts(files=1), whole(path.name)
+    # Columns of the records whose fields the format does not tell; these alone can lack one.
+    columns: set[str] = set()
+    has_text = False
+    for item in open_records(path):
+        made = item.reason if isinstance(item, Rejection) else _article(item, options, name, collection)
+        if isinstance(item, Record) and not item.known:
+            has_text = has_text or made != NO_TEXT_FIELD
+            columns.update(map(str, item.raw))
+        if isinstance(made, Article) and made.article_id in seen:
+            made = "repeated: the same record is already in the corpus"
+        if isinstance(made, Article):
+            seen.add(made.article_id)
+            keep(made)
+            counts += Counts(read=1, kept=1, undated=int(made.published is None))
         else:
-            made = article_of(item, options, path.name, collection)
-            if isinstance(made, str):
-                reason = made
-                if reason == "no text field":
-                    without_text.update(str(column) for column in item.raw)
-            elif made.article_id in seen:
-                reason = "repeated: the same record is already in the corpus"
-            else:
-                seen.add(made.article_id)
-                keep(made)
-                counts += Counts(read=1, kept=1, undated=int(made.published is None))
-        if reason:
-            rejections.append((path.name, place, reason))
+            rejections.append((name, item.place, whole(made)))
             counts += Counts(read=1, rejected=1)
-    if without_text and not counts.kept:
-        raise InputError(
-            f"{path} has no text column; its columns: {', '.join(sorted(without_text))}; "
-            "name one with --map body=COLUMN"
-        )
+    _check_columns(path, options, columns, has_text)
     return counts
 
 
-def _records(path: Path) -> Iterator[Record | Rejection]:
+def _article(record: Record, options: Options, name: str, collection: str) -> Article | str:
     try:
-        with path.open("rb") as raw:
-            zipped = raw.peek(2)[:2] == b"\x1f\x8b"
-            stream = cast(BinaryIO, io.BufferedReader(gzip.GzipFile(fileobj=raw))) if zipped else raw
-            name = path.name.removesuffix(".gz") if zipped else path.name
-            reader = detect(name, cast(io.BufferedReader, stream).peek(200)[:200])
-            if reader is None:
-                yield Rejection("file", f"no reader for this file; formats: {', '.join(sorted(READERS))}")
-                return
-            yield from READERS[reader](stream, name)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        yield Rejection("file", f"broken gzip: {error}")
-    except PermissionError:
-        raise InputError(f"no permission to read {path}") from None
+        return article_of(record, options, name, collection)
+    except RecursionError:  # JSON that is nested just less deep than its reader minds
+        return "nested too deep"
 
 
-def article_of(record: Record, options: Options, source_file: str, collection: str = "") -> Article | str:
-    """The article of a record, or the reason why it is none."""
-    columns = recognise(record.raw, options.columns)
-    values = {k: v for k, v in record.known.items() if v} or pick(record.raw, columns)
-    if "body" not in values and "body" not in record.known:
-        return "no text field" if "body" not in columns else "no text"
-    draft = clean(
-        Draft(
-            title=" ".join(repair(values.get("title", "")).split()),
-            paragraphs=paragraphs(repair(values.get("body", ""))),
-            captions=_lines(values.get("captions", "")),
-            furniture=_lines(values.get("furniture", "")),
-            byline=" ".join(repair(values.get("byline", "")).split()),
-            dateline=repair(values.get("dateline", "")),
-            agency=repair(values.get("agency", "")),
-        )
-    )
-    body = "\n\n".join(draft.paragraphs)
-    if len(body.split()) < MINIMUM_WORDS:
-        return f"too short: {len(body.split())} words, at least {MINIMUM_WORDS} are needed" if body else "no text"
-    url = values.get("url", "")
-    as_read = options.outlet or repair(values.get("outlet", "")) or draft.agency or _host(url)
-    if not as_read:
-        return "no outlet: name it with --outlet NAME or --map outlet=COLUMN"
-    published, reason = read_date(values.get("published", ""), options.order)
-    source = "field" if published else ""
-    if published is None and reason == "no date" and (published := date_in_url(url)):
-        source = "url"
-    return Article(
-        article_id=record_id(record.raw),
-        outlet=" ".join(as_read.split()),
-        outlet_as_read=as_read,
-        published=published,
-        date_source=source or reason,
-        title=draft.title,
-        body=body,
-        captions="\n".join(draft.captions),
-        byline=draft.byline,
-        dateline=draft.dateline,
-        agency=draft.agency,
-        url=repair(url),
-        language=values.get("language", "")[:2].lower() or identify_language(body),
-        tags=tuple(tag.strip() for tag in repair(values.get("tags", "")).split(",") if tag.strip()),
-        furniture="\n".join(draft.furniture),
-        notice=repair(values.get("notice", "")),
-        source_file=source_file,
-        collection=collection,
-    )
+def _check_columns(path: Path, options: Options, columns: set[str], has_text: bool) -> None:
+    listed = shorten(repair(", ".join(sorted(columns))), LONGEST_LIST, placeholder=" ...")
+    for field, column in options.columns.items():
+        if columns and column not in columns:
+            raise InputError(f"{path} has no column {column!r} for {field}; its columns: {listed}")
+    if columns and not has_text:
+        raise InputError(f"{path} has no text column; its columns: {listed}; name one with --map body=COLUMN")
 
 
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(line.strip() for line in repair(text).splitlines() if line.strip())
+def _nothing_kept(total: Counts, rejections: Iterable[tuple[str, str, str]]) -> str:
+    """Why a new corpus would be empty: the commonest kind of reason, with an example."""
+    reasons = [reason for _, _, reason in rejections]
+    if not reasons:
+        return f"nothing to keep: no article in {total.files} {'file' if total.files == 1 else 'files'}"
+    ((kind, count),) = Counter(reason.partition(":")[0] for reason in reasons).most_common(1)
+    example = next(reason for reason in reasons if reason.partition(":")[0] == kind)
+    return f"nothing was kept of {total.read:,} read; the commonest reason ({count:,} times): {example}"
 
 
-def _host(url: str) -> str:
+def _stamp(path: Path, options: Options, collection: str) -> dict[str, Any]:
+    """What tells a file that was ingested before: name, content, and how it was read."""
     try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
-
-
-def _option_row(options: Options, collection: str) -> dict[str, Any]:
-    return {
-        "outlet": options.outlet,
-        "columns": dict(options.columns),
-        "order": options.order,
-        "collection": collection,
-    }
-
-
-def _empty() -> dict[str, Any]:
-    return cast(dict[str, Any], json.loads(json.dumps(EMPTY_MANIFEST)))
-
-
-def _take_away(folder: Path) -> None:
-    for inner in (folder / "articles", folder / "marks"):
-        if inner.is_dir() and not any(inner.iterdir()):
-            inner.rmdir()
-    if folder.is_dir() and not any(folder.iterdir()):
-        folder.rmdir()
+        sha256 = file_sha256(path)
+    except OSError as error:
+        reason = "no permission to read" if isinstance(error, PermissionError) else "cannot read"
+        raise InputError(f"{reason} {path}") from None
+    return {"file": whole(path.name), "sha256": sha256, "options": options.row(collection)}

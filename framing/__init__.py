@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from framing.countries import Mention, find_mentions
-    from framing.passages import Passage, passages
+    from framing.passages import Passage
     from framing.scorers import SCORERS, load_scorer
     from framing.scoring import score
 
@@ -21,11 +21,10 @@ _ROOMS = {
     "SCORERS": "framing.scorers",
     "find_mentions": "framing.countries",
     "load_scorer": "framing.scorers",
-    "passages": "framing.passages",
     "score": "framing.scoring",
 }
 
-__all__ = ["SCORERS", "Mention", "Passage", "find_mentions", "load_scorer", "passages", "score"]
+__all__ = ["SCORERS", "Mention", "Passage", "find_mentions", "load_scorer", "score"]
 
 
 def __getattr__(name: str) -> Any:
@@ -33,6 +32,4 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'framing' has no attribute {name!r}")
     import importlib
 
-    value = getattr(importlib.import_module(_ROOMS[name]), name)
-    globals()[name] = value  # a function may bear its room's name (`passages`): the function is meant
-    return value
+    return getattr(importlib.import_module(_ROOMS[name]), name)

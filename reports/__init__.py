@@ -30,6 +30,4 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'reports' has no attribute {name!r}")
     import importlib
 
-    value = getattr(importlib.import_module(_ROOMS[name]), name)
-    globals()[name] = value
-    return value
+    return getattr(importlib.import_module(_ROOMS[name]), name)

@@ -175,13 +175,11 @@ def test_a_folder_that_may_not_be_written_is_refused(write, tmp_path):
     assert "no permission" in refused("ingest", secret, "--into", tmp_path / "corpus")
 
 
-@pytest.mark.xfail(strict=True, reason="jsonl.py: json.loads raises ValueError for an integer of more than 4300 digits")
 def test_a_line_with_a_huge_number_does_not_end_in_a_traceback(write, tmp_path):
     path = write("a.jsonl", '{"n": ' + "1" * 5000 + "}\n" + json.dumps(next(days("A", 1))) + "\n")
-    command = [sys.executable, "-m", "reports.cli", "ingest", str(path), "--into", str(tmp_path / "corpus")]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
-    assert "Traceback" not in done.stderr
-    assert not (tmp_path / "corpus").exists() or len(open_corpus(tmp_path / "corpus")) == 1
+    result = framing("ingest", path, "--into", tmp_path / "corpus")
+    assert (result.exit_code, result.stdout.splitlines()[0]) == (0, "read 2 = kept 1 + rejected 1")
+    assert len(open_corpus(tmp_path / "corpus")) == 1
 
 
 # --- Report: refusals ---
@@ -202,9 +200,12 @@ REPORT_REFUSALS = {
     "unknown country": (["--dyad", "USA-RUSS"], "RUSS"),
     "one country": (["--dyad", "USA"], "is not two country codes joined by a hyphen"),
     "a country twice": (["--dyad", "USA-USA"], "names one country twice"),
-    "a dyad without passages": (["--dyad", "FJI-TON"], "no passage about FJI-TON: none of 24 articles"),
+    "a dyad without passages": (["--dyad", "FJI-TON"], "no passage about FJI-TON in the bodies of 24 articles"),
     "ends before it begins": (["--dyad", "USA-RUS", "--from", "2018-02-01", "--to", "2018-01-01"], "ends before that"),
-    "no articles in the span": (["--dyad", "USA-RUS", "--from", "2020-01-01"], "none of 0 articles"),
+    "no articles in the span": (
+        ["--dyad", "USA-RUS", "--from", "2020-01-01"],
+        "no article is left from 2020-01-01 to the end",
+    ),
     "unknown reference": (["--dyad", "USA-RUS", "--reference", "C"], "'C'"),
 }
 
@@ -236,11 +237,11 @@ def test_report_refuses_a_folder_that_is_no_corpus(write, tmp_path):
 
 
 def test_report_refuses_an_output_that_is_something_else(corpus, write, tmp_path, snapshot):
-    other = write("other/notes.txt", "my notes").parent
+    other, study = write("other/notes.txt", "my notes").parent, few(write, "tone", corpus)
     before = snapshot(tmp_path)
     for out, message in ((other, "holds something else than a report"), (other / "notes.txt", "is a file, not a")):
         assert message in refused("report", corpus, "--dyad", "USA-RUS", "--out", out)
-    assert "cannot write to" in refused("report", corpus, "--dyad", "USA-RUS", "--out", other / "notes.txt" / "x")
+    assert "cannot write to" in refused("report", *study, "--out", other / "notes.txt" / "x")
     assert snapshot(tmp_path) == before
     inside = snapshot(corpus)
     assert "holds something else" in refused("report", corpus, "--dyad", "USA-RUS", "--out", corpus)
@@ -255,14 +256,24 @@ def test_report_does_not_replace_the_folder_that_one_is_in(corpus, tmp_path, mon
     assert list(tmp_path.rglob("*")) == [tmp_path / "here"]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="report.py check_out: a folder with any lock.json is taken for a report, and removed"
-)
-def test_a_folder_with_a_lock_file_of_something_else_is_refused(corpus, write, tmp_path):
-    write("project/lock.json", '{"dependencies": {}}')
-    notes = write("project/notes.txt", "my notes")
-    framing("report", corpus, "--dyad", "USA-RUS", "--out", tmp_path / "project", "--workers", 1)
-    assert notes.exists()
+OTHERS = {
+    "another program's lock file": {"lock.json": '{"dependencies": {}}'},
+    "a lock file and notes": {"lock.json": '{"dependencies": {}}', "notes.txt": "my notes"},
+    "a page and no lock file": {"index.html": "my page"},
+    "a lock file that is no JSON": {"lock.json": "locked", "index.html": "my page"},
+    "a lock file that is a number": {"lock.json": "3"},
+    "notes in a report": {"lock.json": '{"corpus_sha256": "x"}', "index.html": "a report", "notes.txt": "my notes"},
+}
+
+
+@pytest.mark.parametrize("files", OTHERS.values(), ids=OTHERS)
+def test_a_folder_that_holds_anything_but_a_report_is_refused(corpus, write, tmp_path, snapshot, files):
+    for name, content in files.items():
+        write(f"project/{name}", content)
+    before = snapshot(tmp_path)
+    line = refused("report", corpus, "--dyad", "USA-RUS", "--out", tmp_path / "project", "--workers", 1)
+    assert "project holds something else than a report ('" in line
+    assert snapshot(tmp_path) == before
 
 
 STUDY = '[pair]\ndyad = "USA-RUS"\n'
@@ -282,7 +293,7 @@ STUDY_REFUSALS = {
     "unknown scorer": (STUDY + '[scorers]\nmeasures = ["mood"]\n', "no scorer 'mood'; there are: relation, sentiment"),
     "unknown cost": (STUDY + '[scorers]\ncost = "huge"\n', "has no cost 'huge'; there are: light"),
     "unknown period": (STUDY + '[period]\nunit = "week"\n', "no period 'week'; there are:"),
-    "minimum of one": (STUDY + "[minimum]\narticles = 1\n", "minimum_articles is 1; it must be at least 2"),
+    "minimum of one": (STUDY + "[minimum]\narticles = 1\n", "minimum_articles is 1; it must be from 2 to 1000000"),
     "unknown country": ('[pair]\ndyad = "USA-XXX"\n', "XXX"),
     "primary without outlet": (STUDY + '[[primary]]\nmeasure = "tone"\n', "a [[primary]] comparison has no 'outlet'"),
     "primary with unknown key": (STUDY + '[[primary]]\nmeasur = "tone"\n', "unknown [[primary]] key 'measur', did you"),
@@ -302,7 +313,6 @@ def test_a_study_that_cannot_be_used_is_refused_in_one_line(corpus, write, tmp_p
     assert not (tmp_path / "report").exists()
 
 
-@pytest.mark.xfail(strict=True, reason="report.py _batches: lists the outlets of the selection, which is empty")
 def test_an_outlet_that_is_not_there_is_answered_with_those_that_are(corpus, write, tmp_path):
     path = write("study.toml", STUDY + '[outlets]\ninclude = ["C"]\n')
     line = refused("report", path, "--corpus", corpus, "--out", tmp_path / "report", "--workers", 1)
@@ -313,29 +323,30 @@ def test_a_study_without_corpus_is_refused(write, tmp_path):
     assert "names no corpus" in refused("report", write("study.toml", STUDY), "--out", tmp_path / "report")
 
 
-STUDY_CRASHES = {
-    "primary is a number": ("primary = 3\n" + STUDY, "study.py _values: iterates whatever [[primary]] is"),
-    "primary is a list of numbers": ("primary = [3]\n" + STUDY, "study.py _primary: iterates whatever a row is"),
-    "measure is a list": (STUDY + '[scorers]\nmeasures = [["tone"]]\n', "study.py: a list is no key of SCORERS"),
-    "outlet is a number": (STUDY + "[outlets]\ninclude = [1]\n", "study.py: outlets are not checked to be text"),
+STUDY_ODDITIES = {
+    "primary is a number": ("primary = 3\n" + STUDY, "each under [[primary]]"),
+    "primary is a list of numbers": ("primary = [3]\n" + STUDY, "each under [[primary]]"),
+    "measure is a list": (STUDY + '[scorers]\nmeasures = [["tone"]]\n', "measures must hold names in quotation marks"),
+    "outlet is a number": (STUDY + "[outlets]\ninclude = [1]\n", "outlets must hold names in quotation marks"),
     "a day with an hour": (
         STUDY + "[period]\nfrom = 2018-03-01T10:00:00\nto = 2018-03-05\n",
-        "study.py TYPES: a datetime is a date, and cannot be compared with one",
+        "since is datetime.datetime(2018, 3, 1, 10, 0), not a date",
     ),
-    "seed below zero": ("seed = -1\n" + STUDY, "study.py: the seed is not checked to be 0 or more"),
-    "a dyad of numbers": ("[pair]\ndyad = 3\n", None),
+    "seed below zero": ("seed = -1\n" + STUDY, "seed is -1; it must be from 0 to"),
+    "a dyad of numbers": ("[pair]\ndyad = 3\n", "dyad is 3, not a str"),
+    "a comparison that is none": (
+        STUDY + '[[primary]]\nmeasure = "sentiment"\noutlet = "C"\n',
+        "declared comparison ('sentiment', 'C', 'rest', '') is none of this study",
+    ),
 }
 
 
-@pytest.mark.parametrize(
-    "study",
-    [
-        pytest.param(study, id=label, marks=[pytest.mark.xfail(strict=True, reason=reason)] if reason else [])
-        for label, (study, reason) in STUDY_CRASHES.items()
-    ],
-)
-def test_a_study_with_a_value_of_the_wrong_kind_inside_is_refused_in_one_line(corpus, write, tmp_path, study):
-    refused("report", write("study.toml", study), "--corpus", corpus, "--out", tmp_path / "report", "--workers", 1)
+@pytest.mark.parametrize(("study", "message"), STUDY_ODDITIES.values(), ids=STUDY_ODDITIES)
+def test_a_study_with_a_value_of_the_wrong_kind_inside_is_refused_in_one_line(corpus, write, tmp_path, study, message):
+    path = write("study.toml", study)
+    line = refused("report", path, "--corpus", corpus, "--out", tmp_path / "report", "--workers", 1)
+    assert message in line
+    assert list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.xfail(strict=True, reason="cli.py: click's own errors of usage are three lines")
@@ -388,32 +399,41 @@ def test_a_gold_file_that_is_not_there_is_refused(tmp_path):
     assert "no gold file" in refused("evaluate", "tone", tmp_path)
 
 
-GOLD_CRASHES = {
-    "no UTF-8": ("tone", "gold.jsonl", '{"text": "Élysée", "label": "neutral"}\n'.encode("cp1252"), "gold.py _lines"),
-    "a mention that is a number": ("countries", "gold.jsonl", '{"text": "x", "mentions": [1]}\n', "gold.py _wrong"),
-    "a case without text": ("countries", "gold.toml", '[[case]]\nmentions = ["x=USA"]\n', "gold.py _cases"),
+GOLD_ODDITIES = {
+    "no UTF-8": (
+        "tone",
+        "gold.jsonl",
+        '{"text": "Élysée", "label": "neutral"}\n'.encode("cp1252"),
+        "gold.jsonl is not UTF-8",
+    ),
+    "a mention that is a number": (
+        "countries",
+        "gold.jsonl",
+        '{"text": "x", "mentions": [1]}\n',
+        "gold.jsonl, line 1: mention 1 is not an object",
+    ),
+    "a case without text": (
+        "countries",
+        "gold.toml",
+        '[[case]]\nmentions = ["x=USA"]\n',
+        "gold.toml, case 1 (without label): has no 'text'",
+    ),
     "a mention's number": (
         "countries",
         "gold.toml",
         '[[case]]\ntext = "x"\nmentions = ["x#y=USA"]\n',
-        "gold.py _cases",
+        "mention 'x#y=USA' is not surface=CODE",
     ),
-    "a huge number": ("tone", "gold.jsonl", '{"n": ' + "1" * 5000 + "}\n", "gold.py _lines: json's ValueError"),
+    "a huge number": ("tone", "gold.jsonl", '{"n": ' + "1" * 5000 + "}\n", "a number or nesting beyond reason"),
+    "gzip that is cut short": ("tone", "gold.jsonl", b"\x1f\x8b\x08\x00", "gold.jsonl is broken gzip"),
 }
 
 
-@pytest.mark.parametrize(
-    ("task", "name", "gold"),
-    [
-        pytest.param(*values, id=label, marks=pytest.mark.xfail(strict=True, reason=f"{reason} lets it through"))
-        for label, (*values, reason) in GOLD_CRASHES.items()
-    ],
-)
-def test_a_gold_file_of_another_making_is_refused_in_one_line(write, task, name, gold):
-    refused("evaluate", task, write(name, gold))
+@pytest.mark.parametrize(("task", "name", "gold", "message"), GOLD_ODDITIES.values(), ids=GOLD_ODDITIES)
+def test_a_gold_file_of_another_making_is_refused_in_one_line(write, task, name, gold, message):
+    assert message in refused("evaluate", task, write(name, gold))
 
 
-@pytest.mark.xfail(strict=True, reason="gold.py _lines: splitlines() parts a row at U+2028 inside its text")
 def test_a_gold_text_may_hold_a_line_separator(write):
     row = json.dumps({"text": "A great\u2028success.", "label": "positive"}, ensure_ascii=False)
     assert framing("evaluate", "tone", write("gold.jsonl", row + "\n")).exit_code == 0
@@ -588,29 +608,33 @@ def test_the_study_beside_the_page_can_be_read_back(hostile):
     assert read_study(hostile / "study.toml").dyad == ("RUS", "USA")
 
 
-def test_only_addresses_of_the_web_become_links(corpus, write, tmp_path):
-    urls = {"A": "https://example.org/a?x=1&y=\"'><b>", "B": "data:text/html,<script>alert(6)</script>"}
+def test_only_addresses_of_the_web_become_links_and_a_broken_one_stops_nothing(write, tmp_path):
+    urls = {
+        "A": "https://example.org/a?x=1&y=\"'><b>",
+        "B": "data:text/html,<script>alert(6)</script>",
+        "C": "http://[broken",
+    }
     rows = [row | {"url": urls[outlet]} for outlet in urls for row in days(outlet)]
     ingest([write("a.jsonl", rows)], tmp_path / "corpus")
-    framing("report", tmp_path / "corpus", "--dyad", "USA-RUS", "--out", tmp_path / "report", "--workers", 1)
-    tags = _Page((tmp_path / "report" / "index.html").read_text(encoding="utf-8")).tags
+    out = tmp_path / "report"
+    result = framing("report", *few(write, "relation", tmp_path / "corpus"), "--out", out)
+    assert result.exit_code == 0
+    tags = _Page((out / "index.html").read_text(encoding="utf-8")).tags
     links = {attributes["href"] for tag, attributes in tags if tag == "a" and not attributes["href"].startswith("#")}
-    assert links == {urls["A"]}
+    assert urls["A"] in links
+    assert links <= {urls["A"], urls["C"]}
     assert all(
         "noopener" in attributes["rel"] for tag, attributes in tags if tag == "a" and attributes["href"] in links
     )
 
 
-@pytest.mark.xfail(strict=True, raises=ValueError, reason="render.py _card: urlsplit raises for such an address")
-def test_a_broken_address_does_not_stop_the_report(write, tmp_path):
-    rows = [row | {"url": "http://[broken"} for outlet in "AB" for row in days(outlet)]
-    ingest([write("a.jsonl", rows)], tmp_path / "corpus")
-    result = framing("report", tmp_path / "corpus", "--dyad", "USA-RUS", "--out", tmp_path / "report", "--workers", 1)
-    assert result.exit_code == 0
+def few(write, measure, corpus):
+    """A study of one measure, which draws fewer figures."""
+    return [write("study.toml", STUDY + f'[scorers]\nmeasures = ["{measure}"]\n'), "--corpus", corpus, "--workers", 1]
 
 
-def test_a_report_is_written_over_by_the_next_and_both_are_the_same(corpus, tmp_path, snapshot):
-    arguments = ["report", corpus, "--dyad", "RUS-USA", "--out", tmp_path / "report", "--workers", 1]
+def test_a_report_is_written_over_by_the_next_and_both_are_the_same(corpus, write, tmp_path, snapshot):
+    arguments = ["report", *few(write, "tone", corpus), "--out", tmp_path / "report"]
     result = framing(*arguments)
     assert result.stdout.splitlines()[-1] == f"report: {tmp_path / 'report' / 'index.html'}"
     assert result.stderr == ""
@@ -620,14 +644,16 @@ def test_a_report_is_written_over_by_the_next_and_both_are_the_same(corpus, tmp_
     assert set(first) >= {"report/index.html", "report/study.toml", "report/lock.json", "report/scores.parquet"}
 
 
-def test_a_report_without_text_holds_no_sentence(corpus, tmp_path):
-    framing("report", corpus, "--dyad", "USA-RUS", "--out", tmp_path / "report", "--workers", 1, "--no-text")
+def test_a_report_without_text_holds_no_sentence(corpus, write, tmp_path):
+    out = tmp_path / "report"
+    framing("report", *few(write, "relation", corpus), "--out", out, "--no-text")
     sentence = "signed a new agreement on trade"
-    for path in (tmp_path / "report").rglob("*"):
+    for path in out.rglob("*"):
         assert path.is_dir() or sentence.encode() not in path.read_bytes(), path.name
     import pandas as pd
 
-    assert set(pd.read_parquet(tmp_path / "report" / "scores.parquet")["text"]) == {""}
+    assert set(pd.read_parquet(out / "scores.parquet")["text"]) == {""}
+    assert "sentences are left out of this copy" in (out / "index.html").read_text(encoding="utf-8")
 
 
 def test_help_comes_within_two_seconds():

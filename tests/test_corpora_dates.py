@@ -95,7 +95,6 @@ def test_swapping_the_order_swaps_day_and_month():
             assert read_date(written, "mdy")[0] == dt.date(2017, first, second)
 
 
-@pytest.mark.xfail(strict=True, reason="dates.py: a year in front means year, month, day; read as open, or as Y/D/M")
 @pytest.mark.parametrize(
     ("written", "order"),
     [
@@ -136,3 +135,34 @@ def test_a_long_text_in_the_place_of_a_date_is_no_date():
 )
 def test_an_address_tells_the_day_only_where_it_carries_one(url, day):
     assert date_in_url(url) == day
+
+
+@pytest.mark.parametrize("order", ["", "dmy", "mdy"])
+@pytest.mark.parametrize(
+    "written",
+    # 1485943200 is 2017-02-01T10:00:00Z.
+    ["2017.2.1", "2017-2-1 10:15", "20170201 10:15", "201702011015", "1485943200", "1485943200000", "1485943200.0"],
+)
+def test_other_dates_with_the_year_in_front_and_counted_seconds_have_one_order_too(written, order):
+    assert read_date(written, order) == (dt.date(2017, 2, 1), "")
+
+
+def test_counted_seconds_are_a_day_in_utc():
+    # 2017-02-01T00:00:00Z is 1485907200; a second earlier it is January.
+    assert read_date("1485907200")[0] == dt.date(2017, 2, 1)
+    assert read_date("1485907199")[0] == dt.date(2017, 1, 31)
+
+
+@pytest.mark.parametrize("written", ["170201", "42767", "12345678", "2017020110", "2012010110", "123456789"])
+def test_other_numbers_are_not_guessed(written):
+    assert read_date(written) == (None, f"date {written!r} cannot be read")
+
+
+@pytest.mark.parametrize("written", ["2017/13/01", "20170231", "2017-2-30"])
+def test_a_year_with_an_impossible_day_does_not_exist(written):
+    assert read_date(written, "dmy") == (None, f"date {written!r} does not exist")
+
+
+def test_a_time_zone_that_nobody_knows_is_passed_over_without_a_warning(recwarn):
+    assert read_date("Fri, 31 May 2019 14:05 EDT") == (dt.date(2019, 5, 31), "")
+    assert not recwarn.list

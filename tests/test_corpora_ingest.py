@@ -107,7 +107,6 @@ def test_a_folder_is_read_in_the_order_of_its_names_and_what_is_no_source_is_lef
     assert (counts.files, counts.kept) == (2, 2)
 
 
-@pytest.mark.xfail(strict=True, reason="sources.py find_files: a corpus inside an ingested folder is read too")
 def test_a_corpus_does_not_read_itself(write, record, tmp_path):
     write("in/a.jsonl", [record(1), record(2)])
     ingest([tmp_path / "in"], tmp_path / "in" / "corpus")
@@ -115,7 +114,6 @@ def test_a_corpus_does_not_read_itself(write, record, tmp_path):
     assert len(open_corpus(tmp_path / "in" / "corpus")) == 2
 
 
-@pytest.mark.xfail(strict=True, reason="ingest.py _ingest_file: no text column is concluded from kept = 0 alone")
 def test_a_grown_file_whose_new_rows_have_no_text_is_read(write, record, tmp_path):
     rows = [record(1), {"outlet": "A", "title": "without"}]
     ingest([write("a.jsonl", rows)], tmp_path / "corpus")
@@ -123,13 +121,11 @@ def test_a_grown_file_whose_new_rows_have_no_text_is_read(write, record, tmp_pat
     assert (counts.kept, counts.rejected) == (0, 3)
 
 
-@pytest.mark.xfail(strict=True, reason="ingest.py _ingest_file: the columns named include the text column")
 def test_a_file_with_a_text_column_is_not_said_to_have_none(write, record, tmp_path):
     rows = [record(1, text="Too short."), {"outlet": "A", "title": "without"}]
     assert len(read(write("a.jsonl", rows)).rejections) == 2
 
 
-@pytest.mark.xfail(strict=True, raises=UnicodeError, reason="storage.py: a file name that is no UTF-8")
 @pytest.mark.skipif(os.name != "posix", reason="file names are bytes on POSIX only")
 def test_a_file_name_that_is_no_utf8_does_no_harm(tmp_path, record):
     path = tmp_path / os.fsdecode(b"caf\xe9.jsonl")
@@ -138,6 +134,17 @@ def test_a_file_name_that_is_no_utf8_does_no_harm(tmp_path, record):
     except OSError:
         pytest.skip("this file system takes UTF-8 names only")
     assert ingest([path], tmp_path / "corpus").kept == 1
+
+
+def test_a_corpus_is_no_source_of_another_and_hidden_files_are_none(write, record, tmp_path):
+    write("in/a.jsonl", [record(1)])
+    write("in/.b.jsonl", [record(2)])
+    write("in/.cache/c.jsonl", [record(3)])
+    ingest([tmp_path / "in"], tmp_path / "in" / "corpus")
+    assert len(read(tmp_path / "in")) == 1
+    assert len(read([tmp_path / "in", tmp_path / "in" / ".b.jsonl"])) == 2  # a file that is named is read
+    with pytest.raises(InputError, match="is a corpus already"):
+        ingest([tmp_path / "in" / "corpus"], tmp_path / "other")
 
 
 # --- The same bytes ---
@@ -267,7 +274,6 @@ def test_a_new_corpus_folder_is_not_left_behind_by_a_failure(write, record, tmp_
     assert not (tmp_path / "new").exists()
 
 
-@pytest.mark.xfail(strict=True, reason="ingest.py _take_away: parent folders that the run made stay behind")
 def test_new_parent_folders_are_not_left_behind_by_a_failure(write, tmp_path):
     with pytest.raises(InputError):
         ingest([write("bad.csv", "outlet,title\nA,Talks\n")], tmp_path / "deep" / "down" / "corpus")
@@ -310,7 +316,101 @@ def test_a_manifest_counts_and_hashes_each_part(started):
     assert part["sha256"] == file_sha256(started / "articles" / part["name"])
 
 
+def test_a_run_that_is_killed_before_its_manifest_leaves_nothing_to_the_next(started, write, record, snapshot):
+    ingest([write("second.jsonl", [record(2)])], started)
+    before = snapshot(started)
+    # As a run leaves it that was killed after its parts and rejections: a whole part, and a rejection too many.
+    (part, _) = sorted((started / "articles").iterdir())
+    (started / "articles" / "0123456789ab-0000.parquet").write_bytes(part.read_bytes())
+    with (started / "rejected.csv").open("a") as file:
+        file.write("third.jsonl,line 1,no text\n")
+    (started / ".manifest.json.new").write_text("{")
+    assert len(open_corpus(started).rejections) == 1
+    ingest([write("third.jsonl", [record(3)])], started)
+    ingest([write("fourth.jsonl", [record(2), record(3)])], started)
+    assert len(pd.read_parquet(started / "articles")) == len(open_corpus(started)) == 3
+    assert len(open_corpus(started).rejections) == 3
+    assert set(before) - {"rejected.csv", "manifest.json"} <= set(snapshot(started))
+
+
+def test_a_first_run_that_is_killed_before_its_manifest_does_not_close_the_folder(started, write, record, tmp_path):
+    (started / "manifest.json").unlink()
+    path = write("second.jsonl", [record(2)])
+    ingest([path], started)
+    assert len(pd.read_parquet(started / "articles")) == 1
+    # A file that no run of ours has written is never taken away.
+    (started / "manifest.json").unlink()
+    (started / "articles" / "mine.parquet").write_bytes(b"mine")
+    with pytest.raises(InputError, match="something else than a corpus: 'articles'"):
+        ingest([path], started)
+    assert (started / "articles" / "mine.parquet").exists()
+
+
+def test_a_run_that_fails_while_it_commits_leaves_the_old_parts(started, write, record, monkeypatch, snapshot):
+    import corpora.storage
+
+    before = snapshot(started)
+
+    def full(path, text):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(corpora.storage, "write_whole", full)
+    with pytest.raises(InputError, match=r"cannot write to .*: No space left on device"):
+        ingest([write("second.jsonl", [record(2)])], started)
+    assert snapshot(started) == before
+
+
 # --- Refusals ---
+
+
+def test_a_new_corpus_that_would_hold_nothing_is_refused_with_the_commonest_reason(write, record, tmp_path):
+    rows = [record(1, text="Too short."), record(2, text="Short, too, it is."), record(3, outlet="")]
+    with pytest.raises(
+        InputError, match=r"nothing was kept of 3 read; the commonest reason \(2 times\): too short: 2 w"
+    ):
+        ingest([write("a.jsonl", rows)], tmp_path / "deep" / "corpus")
+    with pytest.raises(InputError, match="nothing to keep: no article in 1 file"):
+        ingest([write("b.csv", "text,outlet\n")], tmp_path / "deep" / "corpus")
+    assert not (tmp_path / "deep").exists()
+
+
+def test_a_corpus_that_holds_articles_may_be_given_a_file_without_any(started, write, record):
+    assert ingest([write("b.jsonl", [record(1, text="Too short.")])], started).kept == 0
+
+
+def test_where_one_of_several_files_fails_it_is_named_and_nothing_is_ingested(started, write, record, snapshot):
+    before = snapshot(started)
+    paths = [write("good.jsonl", [record(5)]), write("bad.csv", "outlet,title\nA,Talks\n")]
+    with pytest.raises(InputError, match=r"bad\.csv has no text column.*; none of the 2 files was ingested"):
+        ingest(paths, started)
+    assert snapshot(started) == before
+
+
+def test_a_mapped_column_that_a_file_lacks_is_answered_with_those_it_has(write, record, tmp_path):
+    path = write("a.csv", [record(1)])
+    with pytest.raises(
+        InputError, match="has no column 'Volltext' for body; its columns: outlet, published, text, title"
+    ):
+        ingest([path], tmp_path / "corpus", Options(columns={"body": "Volltext"}))
+    # A column that only some of the rows have is one that the file has.
+    rows = [record(1), record(2, medium="The Weekly")]
+    assert len(read(write("b.jsonl", rows), outlet="A", byline="medium")) == 2
+
+
+def test_columns_with_marks_that_steer_a_terminal_are_listed_without_them(write):
+    with pytest.raises(InputError) as error:
+        read(write("a.csv", "mood\x1b[31m,title" + ",x" * 500 + "\nglad,Talks\n"))
+    assert "\x1b" not in str(error.value)
+    assert len(str(error.value)) < 800
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file names are bytes on POSIX only")
+def test_names_that_are_no_utf8_are_told_in_text_that_can_be_printed(tmp_path, write, record):
+    bad = os.fsdecode(b"caf\xe9")
+    with pytest.raises(InputError, match=r"no file or folder .*caf\ufffd"):
+        read(tmp_path / bad)
+    with pytest.raises(InputError, match="caf\ufffd is no UTF-8"):
+        ingest([write("a.jsonl", [record(1)])], tmp_path / bad)
 
 
 def test_a_folder_that_holds_something_else_is_refused_and_left_alone(write, record, tmp_path, snapshot):
@@ -358,7 +458,6 @@ def test_a_table_without_text_column_can_be_mapped(write, record):
     assert next(read(path, body="mood").articles()).body == record(1)["text"]
 
 
-@pytest.mark.xfail(strict=True, reason="columns.py recognise: a mapped column that is missing rejects every row")
 def test_a_mapped_column_that_no_row_has_is_an_error(write, record):
     with pytest.raises(InputError, match="Volltext"):
         read(write("a.csv", [record(1)]), body="Volltext")

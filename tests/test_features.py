@@ -27,6 +27,7 @@ from framing.features import (
     TargetPolarity,
     masked_words,
 )
+from framing.features.words import valences
 from framing.weights import TRUSTED
 
 EXTRACTORS = [
@@ -127,19 +128,7 @@ def test_the_number_of_features_is_stable_and_rows_keep_their_order(extractor: A
     assert np.array_equal(np.array(one_by_one), whole)
 
 
-@pytest.mark.parametrize(
-    "extractor",
-    [
-        pytest.param(
-            extractor,
-            id=type(extractor).__name__,
-            marks=pytest.mark.xfail(strict=True, reason="framing/features/letters.py: normalize refuses 0 rows")
-            if isinstance(extractor, LetterRuns)
-            else (),
-        )
-        for extractor in EXTRACTORS
-    ],
-)
+@each_extractor
 def test_an_empty_batch_gives_no_rows(extractor: Any) -> None:
     assert dense(clone(extractor).fit(FRAME).transform(FRAME.iloc[:0])).shape[0] == 0
 
@@ -151,14 +140,13 @@ def test_there_is_one_name_a_column(extractor: Any) -> None:
     assert len(columns) == dense(fitted.transform(FRAME)).shape[1] == len(set(columns))
 
 
-@pytest.mark.xfail(strict=True, raises=AttributeError, reason="framing/classifiers: predict makes no check_is_fitted")
 @each_classifier
 def test_a_classifier_that_is_not_fitted_says_so(classifier: Any) -> None:
-    with pytest.raises(NotFittedError):
-        clone(classifier).predict(FRAME)
+    for output in ("predict", "predict_proba"):
+        with pytest.raises(NotFittedError):
+            getattr(clone(classifier), output)(FRAME)
 
 
-@pytest.mark.xfail(strict=True, raises=AttributeError, reason="framing/features/letters.py: no check_is_fitted")
 def test_letter_runs_that_are_not_fitted_say_so() -> None:
     with pytest.raises(NotFittedError):
         LetterRuns().transform(FRAME)
@@ -279,6 +267,36 @@ def test_a_word_of_the_lexicon_is_kept_although_a_headline_capitalises_it() -> N
     )  # fmt: skip
 
 
+def test_in_a_sentence_a_capitalised_word_of_the_lexicon_is_a_name() -> None:
+    # The same words: "Great" of a great power's name, "Hope" of a person's.
+    assert masked_words("The aide of Great Hope praises their great hope today") == (
+        "the", "aide", "of", "np", "np", "praises", "their", "great", "hope", "today",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        # Words of four letters and more: three of five have a capital, which is 60 % and not more.
+        ("Aides Praise Their great plans", False),
+        # Four of six: 67 %.
+        ("Aides Praise Their Strong great plans", True),
+        # Short words do not count: of those of four letters all three have a capital.
+        ("Aides Praise it as we do in our old Plan", True),
+        ("aides of it Praise a plan", False),
+    ],
+)
+def test_a_text_is_a_headline_above_60_percent_of_capitalised_words(text: str, kept: bool) -> None:
+    assert ("praise" in masked_words(text)) == kept
+
+
+def test_united_is_no_polar_word() -> None:
+    assert "united" not in valences()
+    assert valences()["praise"] > 0 > valences()["hostile"]
+    values = polarity("A united team met Russia.", "Russia")
+    assert all(value == 0 for name, value in values.items() if "positive" in name or "negative" in name)
+
+
 # --- Numbers worked by hand ---
 
 
@@ -356,11 +374,6 @@ def test_negations_are_counted_over_the_whole_passage() -> None:
     assert events("It was not Iran that met no envoy of Iraq, never.", "Iran", "Iraq")["negations"] == 3
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="framing/features/events.py _row: the space before the first region makes its first word a name, as it does "
-    "not in AroundTarget and BetweenPair",
-)
 @pytest.mark.parametrize(
     ("text", "column"),
     [("Never did Iran meet Iraq.", "negations"), ("Meeting in Vienna, Iran and Iraq smiled.", "before_verbs")],

@@ -115,7 +115,7 @@ HIDES = "{}/__init__.py: {} bears its module's name; once that module is importe
 @pytest.mark.parametrize(
     "package",
     [
-        pytest.param("corpora", marks=pytest.mark.xfail(strict=True, reason=HIDES.format("corpora", "ingest"))),
+        "corpora",
         pytest.param("framing", marks=pytest.mark.xfail(strict=True, reason=HIDES.format("framing", "passages"))),
         "reports",
     ],
@@ -144,7 +144,6 @@ def test_each_constraint_is_a_name_and_a_version_and_stands_once():
     assert len(set(names)) == len(names)
 
 
-@pytest.mark.xfail(strict=True, reason="constraints.txt: lxml-html-clean, which trafilatura needs, has no version")
 def test_each_dependency_has_a_constraint():
     import tomllib
 

@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from corpora.ingest import Options, article_of
+from corpora.assembly import Options, article_of
 from corpora.readers import READERS, Record, Rejection, detect
+from corpora.readers.html import page_text
 from corpora.readers.plain import parse
 from corpora.readers.record import LONGEST_LINE, decode, lines
 
@@ -82,15 +83,7 @@ def test_a_file_cut_short_anywhere_yields_only_records_and_rejections(reader):
         assert all(isinstance(item, (Record, Rejection)) for item in read(reader, data[:end], name))
 
 
-GARBLED = [
-    pytest.param(name, marks=pytest.mark.xfail(strict=True, raises=UnicodeDecodeError, reason="parquet.py: see below"))
-    if name == "parquet"
-    else name
-    for name in READERS
-]
-
-
-@pytest.mark.parametrize("reader", GARBLED)
+@pytest.mark.parametrize("reader", READERS)
 def test_a_garbled_file_yields_only_records_and_rejections(reader):
     name, data = VALID[reader]
     generator = random.Random(7)
@@ -197,13 +190,11 @@ def test_every_byte_string_decodes():
         assert isinstance(decode(bytes([first, 200, 65])), str)
 
 
-@pytest.mark.xfail(strict=True, reason="record.py text_lines: UTF-16 is split at U+2028 as if it were a line break")
 def test_a_line_separator_inside_json_of_utf16_parts_no_line():
     line = json.dumps({"text": "one\u2028two"}, ensure_ascii=False) + "\n"
     assert [item.raw for item in read("jsonl", line.encode("utf-16"))] == [{"text": "one\u2028two"}]
 
 
-@pytest.mark.xfail(strict=True, reason="html.py: the charset that a page declares is not heeded")
 def test_a_page_is_read_in_the_charset_that_it_declares():
     body = "Министр заявил, что переговоры будут продолжены весной, и поблагодарил всех участников. " * 4
     page = f'<html><head><meta charset="windows-1251"><title>Т</title></head><body><article><p>{body}</p></article>'
@@ -291,12 +282,10 @@ def test_json_nested_too_deep_is_a_rejection():
     assert [type(item) for item in items] == [Rejection, Record]
 
 
-@pytest.mark.xfail(strict=True, raises=ValueError, reason="jsonl.py: json.loads raises ValueError for a long integer")
 def test_a_number_of_5000_digits_is_a_rejection():
     assert [type(item) for item in read("jsonl", b'{"n": ' + b"1" * 5000 + b"}\n")] == [Rejection]
 
 
-@pytest.mark.xfail(strict=True, reason="jsonl.py: a list is looked for in line 1 only")
 def test_a_json_list_may_begin_below_an_empty_line():
     assert [type(item) for item in read("jsonl", b'\n[{"text": "a"}]\n')] == [Record]
 
@@ -348,21 +337,18 @@ def test_a_header_alone_holds_no_articles():
     assert read("table", b"title,text\n") == []
 
 
-@pytest.mark.xfail(strict=True, reason="table.py: a quote left open takes in every row below it, in silence")
 def test_a_quote_left_open_does_not_swallow_the_rows_below():
     rows = "".join(f"Title {number},Body {number}\n" for number in range(50))
     items = read("table", f'title,text\nOpen,"They met\n{rows}'.encode())
     assert len(items) > 1 or isinstance(items[0], Rejection)
 
 
-@pytest.mark.xfail(strict=True, reason="table.py: csv.reader over the header is outside of the try")
 def test_a_table_with_carriage_returns_alone_is_read_or_rejected():
     items = read("table", b"title,text\rTalks,They met\r")  # as Excel for Mac saves "CSV (Macintosh)"
     assert items
     assert all(isinstance(item, (Record, Rejection)) for item in items)
 
 
-@pytest.mark.xfail(strict=True, reason="table.py: an empty first line ends the reading, and nothing is counted")
 def test_an_empty_line_above_the_header_is_passed_over():
     assert [item.raw for item in read("table", b"\ntitle,text\nTalks,They met\n")] == [
         {"title": "Talks", "text": "They met"}
@@ -378,7 +364,6 @@ def test_a_parquet_file_yields_its_rows_in_order():
     assert items[0].place == "row 1"
 
 
-@pytest.mark.xfail(strict=True, raises=UnicodeDecodeError, reason="parquet.py: UnicodeDecodeError is not caught")
 def test_a_parquet_text_that_is_no_utf8_is_a_rejection():
     out = io.BytesIO()
     pq.write_table(pa.table({"text": pa.array([b"\xff\xfe bad"], pa.binary()).view(pa.string())}), out)
@@ -444,3 +429,66 @@ def test_a_gzip_file_cut_short_is_a_rejection_and_keeps_what_was_read(write):
     corpus = read_files(write("cut.jsonl.bin", whole[: len(whole) // 2]).rename(write("cut.jsonl.gz", "x")))
     assert 0 < len(corpus) < 3000
     assert [reason for _, _, reason in corpus.rejections][-1].startswith("broken gzip")
+
+
+def test_a_row_below_a_quotation_that_closes_wrongly_is_read_again():
+    items = read("table", b'text,n\n"They "met"",1\nThey parted,2\n')
+    assert [type(item) for item in items] == [Rejection, Record]
+    assert items[0].place == "line 2"
+
+
+def test_a_quotation_without_end_says_where_it_begins_and_how_much_it_took():
+    items = read("table", b'text,n\na,1\n"b,2\nc,3\n')
+    assert items[1] == Rejection("line 3", "broken CSV: a quotation that begins here never ends; 2 lines are not read")
+
+
+def test_a_row_is_placed_at_its_first_line_whatever_stands_above_it():
+    items = read("table", b'\n\ntext,n\n"a\nb",1\n\nc,2\n')
+    assert [item.place for item in items] == ["line 4", "line 7"]
+
+
+def test_carriage_returns_alone_end_the_rows_of_a_table():
+    items = read("table", b'title,text\rTalks,"They\rmet"\rMore,talks\r')
+    assert [item.raw["text"] for item in items] == ["They\rmet", "talks"]
+
+
+def test_a_header_that_is_no_csv_is_one_rejection():
+    (item,) = read("table", b'"title,text\nTalks,They met\n')
+    assert item.place == "line 1"
+
+
+def test_a_json_list_in_utf16_may_hold_a_line_separator():
+    data = json.dumps([{"text": "one\u2028two"}], ensure_ascii=False).encode("utf-16")
+    assert [item.raw for item in read("jsonl", data)] == [{"text": "one\u2028two"}]
+
+
+def test_one_bad_value_of_a_parquet_file_costs_its_row_only():
+    out = io.BytesIO()
+    days = pa.array([0, 2**62, 86_400_000_000], pa.timestamp("us"))  # the second lies beyond the year 9999
+    pq.write_table(pa.table({"day": days}), out)
+    assert [type(item) for item in read("parquet", out.getvalue())] == [Record, Rejection, Record]
+
+
+def test_a_page_in_utf8_that_declares_another_charset_is_read_as_utf8():
+    assert page_text('<meta charset="koi8-r">Москва'.encode()) == '<meta charset="koi8-r">Москва'
+    assert page_text('<meta charset="koi8-r">Москва'.encode("koi8-r")) == '<meta charset="koi8-r">Москва'
+
+
+def test_the_line_by_under_a_headline_is_the_byline():
+    page = parse(f"5 May 2016\n\nTalks to Resume in Geneva\nBy Clara Voss\n\n{BODY}")
+    assert (page["title"], page["byline"]) == ("Talks to Resume in Geneva", "Clara Voss")
+    assert page["body"] == BODY
+
+
+@pytest.mark.parametrize("error", [ValueError("x"), OverflowError("x"), RecursionError("x")])
+def test_an_error_that_no_reader_knows_is_a_rejection(write, monkeypatch, error):
+    from corpora.sources import open_records
+
+    def broken(stream, name):
+        yield Record({"text": "a"}, "line 1")
+        raise error
+
+    monkeypatch.setitem(READERS, "jsonl", broken)
+    first, last = open_records(write("a.jsonl", b'{"text": "a"}\n'))
+    assert isinstance(first, Record)
+    assert last == Rejection("file", f"the rest cannot be read: {type(error).__name__}: x")

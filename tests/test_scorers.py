@@ -9,7 +9,6 @@ import sys
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -282,22 +281,35 @@ def test_every_weight_has_its_checksum() -> None:
     assert listed == {path.name for path in folder.iterdir() if path.name.endswith(".skops")}
 
 
+# In a process of its own: loads a weight, changes one byte of the file in the middle, and loads it afresh.
+CHANGES_A_WEIGHT = """
+from pathlib import Path
+from framing import weights
+print(weights.load_weight("relation-light"))
+path = Path(weights.__file__).parent / "models" / "relation-light.skops"
+data = bytearray(path.read_bytes())
+data[len(data) // 2] ^= 1
+path.write_bytes(data)
+weights.load_weight.__wrapped__("relation-light")
+"""
+
+
 def test_a_weight_file_that_was_changed_is_refused(tmp_path: Path) -> None:
-    # A copy of the package, one byte of whose weight differs, in a process of its own.
+    # A copy of the package, so that the weight that is shipped stays as it is.
     source = Path(__file__).parent.parent
     for package in ("corpora", "framing"):
         shutil.copytree(source / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__", "*.jsonl"))
-    command = [sys.executable, "-c", "from framing.weights import load_weight; print(load_weight('relation-light'))"]
-    ask: dict[str, Any] = {"cwd": tmp_path, "env": {"PYTHONPATH": str(tmp_path)}, "capture_output": True, "text": True}
-    right = subprocess.run(command, **ask, check=False)
-    assert right.stdout.startswith("RelationClassifier")
-    path = tmp_path / "framing" / "models" / "relation-light.skops"
-    data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 1
-    path.write_bytes(data)
-    wrong = subprocess.run(command, **ask, check=False)
-    assert wrong.returncode != 0
-    assert "weight relation-light.skops is cut short or changed: its checksum differs" in wrong.stderr
+    done = subprocess.run(
+        [sys.executable, "-c", CHANGES_A_WEIGHT],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.startswith("RelationClassifier"), done.stderr
+    assert done.returncode != 0
+    assert "weight relation-light.skops is cut short or changed: its checksum differs" in done.stderr
 
 
 # --- The joined table ---

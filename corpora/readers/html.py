@@ -12,7 +12,7 @@ from corpora.readers.record import LONGEST_LINE, Record, Rejection, decode
 # Charsets of pages, by the names that the web standard lists; Latin-1 and ASCII are read as Windows-1252 in any case.
 CHARSET = re.compile(
     rb"<(?:meta|\?xml)\b[^>]{0,200}?\b(?:charset|encoding)\s*=\s*[\"']?\s*"
-    rb"(windows-125\d|windows-874|iso-8859-(?:[2-9]|1[0-6])|koi8-[ru]|ibm866|macintosh|"
+    rb"(windows-125\d|iso-8859-(?:[2-9]|1[0-6])|koi8-[ru]|ibm866|macintosh|"
     rb"gbk|gb2312|gb18030|big5|euc-jp|euc-kr|shift_jis|iso-2022-jp)\b",
     re.IGNORECASE,
 )
