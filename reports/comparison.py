@@ -187,7 +187,9 @@ def compare_articles(
             level = Cell(part, weights, (minimum_articles, minimum_days)).row()
             rows.append({**named, "kind": "level", "outlet": outlet, "period": label, **level})
         for name in references:
-            rows += [{**named, "period": "", **row} for row in _differences(group, cells, name)]
+            rows += [
+                {**named, "period": "", **row} for row in _differences(group, cells, name, mirrored=bool(declared))
+            ]
     estimates = pd.DataFrame(rows).reindex(columns=ESTIMATE_COLUMNS)
     for column in ("category", "reference", "voice", "genre", "wire", "target", "pair", "note"):
         estimates[column] = estimates[column].astype(object).where(estimates[column].notna(), "")
@@ -196,11 +198,16 @@ def compare_articles(
     return Comparison(_adjusted(estimates, declared, reference), articles, unit, every, reference, minimum)
 
 
-def _differences(group: pd.DataFrame, cells: dict[str, Cell], reference: str) -> Iterator[dict[str, Any]]:
-    """Differences of one measure from a reference, each with the same difference within periods."""
+def _differences(
+    group: pd.DataFrame, cells: dict[str, Cell], reference: str, mirrored: bool
+) -> Iterator[dict[str, Any]]:
+    """Differences of one measure from a reference, each with the same difference within periods.
+
+    Of two outlets each is the other's rest, and their two differences mirror each other: one is enough, and a
+    family of tests must not count it twice, unless the study declares which it means (`mirrored`).
+    """
     enough = [outlet for outlet, cell in cells.items() if cell.enough]
-    if reference == REST and len(enough) == 2:
-        # Each of two outlets is the other's rest: one difference, not two that mirror each other.
+    if reference == REST and len(enough) == 2 and not mirrored:
         cells, reference = {outlet: cells[outlet] for outlet in enough}, enough[1]
     for outlet, cell in cells.items():
         if outlet == reference:

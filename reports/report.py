@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 MARK = "lock.json"
 # All that a report's folder holds.
 OURS = frozenset({MARK, "index.html", "study.toml", "scores.parquet", "tables", "figures"})
+SUFFIXES = {"tables": (".csv",), "figures": (".svg", ".png")}
 
 
 @dataclass(frozen=True)
@@ -99,13 +100,22 @@ def check_out(out: Path) -> None:
     """
     if out.is_file():
         raise InputError(f"{out} is a file, not a folder for a report")
+    if blocked := next((folder for folder in out.parents if folder.is_file()), None):
+        raise InputError(f"{out} cannot be made: {blocked} is a file")
     if not out.is_dir():
         return
-    foreign = sorted(path.name for path in out.iterdir() if path.name not in OURS)
+    foreign = sorted(str(path.relative_to(out)) for path in out.rglob("*") if not _is_ours(path.relative_to(out)))
     if not foreign and any(out.iterdir()) and not _is_lock(out / MARK):
         foreign = [sorted(path.name for path in out.iterdir())[0]]
     if foreign:
         raise InputError(f"{out} holds something else than a report ({foreign[0]!r}); name a new or an empty folder")
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a path within a report's folder is one that a report writes."""
+    if len(path.parts) == 1:
+        return path.name in OURS
+    return len(path.parts) == 2 and path.suffix in SUFFIXES.get(path.parts[0], ())
 
 
 def _is_lock(path: Path) -> bool:
@@ -136,8 +146,8 @@ def run(corpus: Corpus, study: Study, folder: Path | None, workers: int, progres
     whole = pd.concat(scored_articles, ignore_index=True) if scored_articles else pd.DataFrame()
     if whole.empty:
         foreign = quality.articles["other language"]
-        why = f"; {foreign} are in another language than English, which is not scored" if foreign else ""
-        raise InputError(f"no passage about {study.pair} in the bodies of {len(selected)} articles{why}")
+        why = f"; not in English, and so not scored: {foreign:,}" if foreign else ""
+        raise InputError(f"no passage about {study.pair} in the body of any article; articles: {len(selected):,}{why}")
     comparison = compare_articles(
         whole,
         study.period,

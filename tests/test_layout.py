@@ -116,7 +116,7 @@ HIDES = "{}/__init__.py: {} bears its module's name; once that module is importe
     "package",
     [
         "corpora",
-        pytest.param("framing", marks=pytest.mark.xfail(strict=True, reason=HIDES.format("framing", "passages"))),
+        "framing",
         "reports",
     ],
 )
