@@ -200,7 +200,7 @@ REPORT_REFUSALS = {
     "unknown country": (["--dyad", "USA-RUSS"], "RUSS"),
     "one country": (["--dyad", "USA"], "is not two country codes joined by a hyphen"),
     "a country twice": (["--dyad", "USA-USA"], "names one country twice"),
-    "a dyad without passages": (["--dyad", "FJI-TON"], "no passage about FJI-TON in the bodies of 24 articles"),
+    "a dyad without passages": (["--dyad", "FJI-TON"], "no passage about FJI-TON in the body of any article; articles: 24"),
     "ends before it begins": (["--dyad", "USA-RUS", "--from", "2018-02-01", "--to", "2018-01-01"], "ends before that"),
     "no articles in the span": (
         ["--dyad", "USA-RUS", "--from", "2020-01-01"],
@@ -241,7 +241,7 @@ def test_report_refuses_an_output_that_is_something_else(corpus, write, tmp_path
     before = snapshot(tmp_path)
     for out, message in ((other, "holds something else than a report"), (other / "notes.txt", "is a file, not a")):
         assert message in refused("report", corpus, "--dyad", "USA-RUS", "--out", out)
-    assert "cannot write to" in refused("report", *study, "--out", other / "notes.txt" / "x")
+    assert "notes.txt is a file" in refused("report", *study, "--out", other / "notes.txt" / "x")
     assert snapshot(tmp_path) == before
     inside = snapshot(corpus)
     assert "holds something else" in refused("report", corpus, "--dyad", "USA-RUS", "--out", corpus)

@@ -432,7 +432,7 @@ RAIN = "It rains in Norway, and it will go on to rain for many days."
         (
             [Article("a", "The Daily", body=RAIN, language="en")],
             {},
-            "no passage about RUS-USA in the bodies of 1 articles$",
+            "no passage about RUS-USA in the body of any article; articles: 1$",
         ),
         (
             [
@@ -440,7 +440,7 @@ RAIN = "It rains in Norway, and it will go on to rain for many days."
                 Article("b", "Die Woche", body="Russland traf die USA.", language="de"),
             ],
             {},
-            "in the bodies of 2 articles; 1 are in another language than English, which is not scored",
+            "articles: 2; not in English, and so not scored: 1$",
         ),
         (
             [
@@ -448,12 +448,12 @@ RAIN = "It rains in Norway, and it will go on to rain for many days."
                 Article("b", "The Weekly", body="Russia met the United States.", language="en"),
             ],
             {"outlets": ("The Daily",)},
-            "no passage about RUS-USA in the bodies of 1 articles$",
+            "no passage about RUS-USA in the body of any article; articles: 1$",
         ),
         (
             [Article("a", "The Daily", title="Russia and the U.S.", body=RAIN)],
             {},
-            "no passage about RUS-USA in the bodies",
+            "no passage about RUS-USA in the body of any article",
         ),
         ([], {}, "no article is left: the corpus is empty"),
         (
