@@ -200,7 +200,7 @@ REPORT_REFUSALS = {
     "unknown country": (["--dyad", "USA-RUSS"], "RUSS"),
     "one country": (["--dyad", "USA"], "is not two country codes joined by a hyphen"),
     "a country twice": (["--dyad", "USA-USA"], "names one country twice"),
-    "a dyad without passages": (["--dyad", "FJI-TON"], "no passage about FJI-TON in the body of any article; articles: 24"),
+    "a dyad without passages": (["--dyad", "FJI-TON"], "no passage about FJI-TON in the body of any article"),
     "ends before it begins": (["--dyad", "USA-RUS", "--from", "2018-02-01", "--to", "2018-01-01"], "ends before that"),
     "no articles in the span": (
         ["--dyad", "USA-RUS", "--from", "2020-01-01"],
