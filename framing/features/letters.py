@@ -28,7 +28,7 @@ class LetterRuns(TransformerMixin, BaseEstimator):
         min_df: Passages in which a run must occur to count.
 
     Attributes:
-        vocabulary_: Run to column, sorted.
+        runs_: The runs, sorted; their places are the columns.
         idf_: Weight of each column: ln((1 + passages) / (1 + passages with it)) + 1.
 
     >>> import pandas as pd
@@ -36,6 +36,18 @@ class LetterRuns(TransformerMixin, BaseEstimator):
     >>> list(LetterRuns(3, 3, min_df=1).fit(frame).vocabulary_)[:4]
     [' . ', ' ai', ' me', ' np']
     """
+
+    @property
+    def vocabulary_(self) -> dict[str, int]:
+        """Run to column."""
+        if "_columns" not in self.__dict__:
+            self._columns: dict[str, int] = {run: column for column, run in enumerate(self.runs_.tolist())}
+        return self._columns
+
+    def __getstate__(self) -> dict[str, Any]:
+        """State without the dictionary: a weight file reads an array a hundred times as fast."""
+        state: dict[str, Any] = super().__getstate__()
+        return {name: value for name, value in state.items() if name != "_columns"}
 
     def __init__(self, shortest: int = 3, longest: int = 5, min_df: int = 3) -> None:
         self.shortest = shortest
@@ -51,13 +63,15 @@ class LetterRuns(TransformerMixin, BaseEstimator):
             documents += 1
             frequency.update(set(chain.from_iterable(known.setdefault(w, set(self._runs(w))) for w in set(words))))
         runs = sorted(run for run, count in frequency.items() if count >= self.min_df)
-        self.vocabulary_ = {run: column for column, run in enumerate(runs)}
+        self.runs_ = np.array(runs, dtype=np.str_)
+        self.__dict__.pop("_columns", None)
         self.idf_ = np.array([np.log((1 + documents) / (1 + frequency[run])) + 1 for run in runs])
         return self
 
     def transform(self, X: Any) -> sparse.csr_matrix:
         """Sparse matrix (passages, runs)."""
         check_is_fitted(self)
+        vocabulary = self.vocabulary_
         columns: dict[str, list[int]] = {}
         indices: list[int] = []
         ends = [0]
@@ -65,13 +79,13 @@ class LetterRuns(TransformerMixin, BaseEstimator):
             for word in words:
                 found = columns.get(word)
                 if found is None:
-                    known = (self.vocabulary_.get(run) for run in self._runs(word))
+                    known = (vocabulary.get(run) for run in self._runs(word))
                     found = columns[word] = [column for column in known if column is not None]
                 indices += found
             ends.append(len(indices))
         matrix = sparse.csr_matrix(
             (np.ones(len(indices)), np.array(indices, dtype=np.int32), np.array(ends, dtype=np.int32)),
-            shape=(len(ends) - 1, len(self.vocabulary_)),
+            shape=(len(ends) - 1, len(vocabulary)),
         )
         matrix.sum_duplicates()
         matrix.data = (1 + np.log(matrix.data)) * self.idf_[matrix.indices]
@@ -79,7 +93,7 @@ class LetterRuns(TransformerMixin, BaseEstimator):
 
     def get_feature_names_out(self, input_features: Any = None) -> NDArray[np.object_]:
         """The runs, in the order of the columns."""
-        return np.array(list(self.vocabulary_), dtype=object)
+        return self.runs_.astype(object)
 
     def _documents(self, X: Any) -> Any:
         return ((*before, "np", *after) for before, after in masked_sides(X))
