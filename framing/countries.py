@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from corpora.errors import InputError
@@ -205,8 +204,3 @@ def read_dyad(text: str) -> tuple[str, str]:
     if first == second:
         raise InputError(f"dyad {text!r} names one country twice")
     return first, second
-
-
-def countries_in(mentions: Iterable[Mention]) -> list[str]:
-    """Codes of the countries mentioned, sorted."""
-    return sorted({mention.country for mention in mentions})

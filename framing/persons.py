@@ -46,76 +46,13 @@ COURTESY = frozenset(
     ]
 )
 # Words that stand in capitals before a name because they open a sentence or a headline.
-OPENERS = frozenset(
-    [
-        "But",
-        "And",
-        "When",
-        "While",
-        "If",
-        "As",
-        "After",
-        "Before",
-        "The",
-        "Did",
-        "Will",
-        "Has",
-        "Is",
-        "Can",
-        "Why",
-        "How",
-        "What",
-        "Then",
-        "That",
-        "Though",
-        "Although",
-        "Because",
-        "Since",
-        "Until",
-        "With",
-        "For",
-        "From",
-        "In",
-        "On",
-        "At",
-        "By",
-        "To",
-        "Of",
-        "Like",
-        "Unlike",
-        "Under",
-        "Even",
-        "Only",
-        "Both",
-        "Yet",
-        "So",
-        "Or",
-        "Not",
-        "No",
-        "Would",
-        "Could",
-        "Should",
-        "Does",
-        "Do",
-        "Was",
-        "Were",
-        "Are",
-        "Have",
-        "Had",
-        "Today",
-        "Yesterday",
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-        "Where",
-        "Who",
-        "Meanwhile",
-    ]
-)
+OPENING_WORDS = """
+But And When While If As After Before The Did Will Has Is Can Why How What Then That Though Although Because
+Since Until With For From In On At By To Of Like Unlike Under Even Only Both Yet So Or Not No Would Could
+Should Does Do Was Were Are Have Had Today Yesterday Monday Tuesday Wednesday Thursday Friday Saturday
+Sunday Where Who Meanwhile
+"""
+OPENERS = frozenset(OPENING_WORDS.split())
 MONTH_BEFORE = re.compile(r"\b(?:in|since|until|by|last|next|this|of|early|late|mid|from|on|\d{1,2})[ -]$")
 
 
@@ -129,10 +66,6 @@ class Persons:
         """A leader is named in full."""
         for surname in leader.surnames:
             self.by_surname[surname] = leader
-
-    def meet_stranger(self, surname: str) -> None:
-        """Somebody else who bears the name is named in full."""
-        self.by_surname[surname] = None
 
 
 def word_before(text: str, start: int) -> str:

@@ -64,26 +64,8 @@ def dots(
         colour = colours.get(str(row.outlet), GREY)
         axes.plot([row.low, row.high], [place, place], color=colour, linewidth=2, solid_capstyle="butt", zorder=2)
         axes.plot(row.value, place, "o", color=colour, markersize=5.5, zorder=3)
-        write(
-            axes,
-            1.02,
-            place,
-            f"{row.n_articles}",
-            transform=axes.get_yaxis_transform(),
-            va="center",
-            fontsize=FONT - 1,
-            color=GREY,
-        )
-    write(
-        axes,
-        1.02,
-        len(known) - 0.35,
-        "articles",
-        transform=axes.get_yaxis_transform(),
-        va="bottom",
-        fontsize=FONT - 1.5,
-        color=GREY,
-    )
+        _beside(axes, place, str(row.n_articles))
+    _beside(axes, len(known) - 0.35, "articles", va="bottom")
     axes.set_yticks(
         range(len(known)),
         [legible(outlet, 18 if width < 5 else 27) for outlet in known["outlet"]],
@@ -180,26 +162,8 @@ def coverage(
         heights = row.to_numpy() / most * 0.82
         axes.bar(range(len(row)), heights, bottom=place, width=0.85, color=colours.get(str(outlet), GREY), zorder=2)
         axes.axhline(place, color=PALE, linewidth=0.6, zorder=1)
-        write(
-            axes,
-            1.02,
-            place + 0.3,
-            f"{int(row.sum())}",
-            transform=axes.get_yaxis_transform(),
-            va="center",
-            fontsize=FONT - 1,
-            color=GREY,
-        )
-    write(
-        axes,
-        1.02,
-        len(shown) - 0.05,
-        "articles",
-        transform=axes.get_yaxis_transform(),
-        va="bottom",
-        fontsize=FONT - 1.5,
-        color=GREY,
-    )
+        _beside(axes, place + 0.3, str(int(row.sum())))
+    _beside(axes, len(shown) - 0.05, "articles", va="bottom")
     names = [legible(str(outlet), 18 if width < 5 else 27) for outlet in reversed(list(shown.index))]
     axes.set_yticks([i + 0.3 for i in range(len(shown))], names, parse_math=False)
     axes.set_ylim(-0.1, len(shown))
@@ -208,6 +172,11 @@ def coverage(
     axes.set_xlim(-0.7, len(shown.columns) - 0.3)
     axes.set_xlabel(f"tallest bar: {most} articles", fontsize=FONT - 1, color=GREY)
     return chart
+
+
+def _beside(axes: Any, place: float, text: str, va: str = "center") -> None:
+    """Text at the right edge of the axes: how many articles a row rests on, and the heading over these numbers."""
+    write(axes, 1.02, place, text, transform=axes.get_yaxis_transform(), va=va, fontsize=FONT - 1, color=GREY)
 
 
 def _scale(axes: Any, levels: pd.DataFrame, width: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from corpora.corpus import Corpus
@@ -79,12 +80,12 @@ def rejections(corpus: Corpus) -> list[tuple[str, int]]:
     return sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
 
 
-def collections(corpus: Corpus) -> dict[str, dict[str, str]]:
+def collections(corpus: Corpus, names: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """Collection notes by the outlets whose articles they cover; an empty note stands for articles without one."""
     notes: dict[str, set[str]] = {}
     for table in corpus.batches(["outlet", "collection"]):
         for outlet, key in zip(*(table.column(n).to_pylist() for n in ("outlet", "collection")), strict=True):
-            notes.setdefault(outlet, set()).add(key)
+            notes.setdefault(names.get(outlet, outlet), set()).add(key)
     known = corpus.manifest.get("collections", {})
     return {outlet: {key: _told(known.get(key, {})) for key in sorted(keys)} for outlet, keys in sorted(notes.items())}
 

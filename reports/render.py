@@ -108,7 +108,7 @@ def _charts(results: Results) -> dict[str, dict[str, Any]]:
 
 def _context(results: Results, charts: dict[str, dict[str, Any]]) -> dict[str, Any]:
     study, comparison = results.study, results.comparison
-    notes = collections(results.corpus)
+    notes = collections(results.corpus, dict(study.merge))
     articles = results.quality.table().set_index("outlet")["articles"]
     dates = comparison.articles["published"]
     return {
@@ -161,7 +161,9 @@ def _differences(comparison: Any, notes: dict[str, dict[str, str]]) -> list[dict
     tested = comparison.differences()
     rows = tested[tested["p_adjusted"].notna()].to_dict("records")
     for row in rows:
-        others = [row["reference"]] if row["reference"] != REST else [o for o in notes if o != row["outlet"]]
+        measured = comparison.levels(row["measure"], row["target"])
+        compared = measured[measured["value"].notna()]["outlet"]
+        others = [row["reference"]] if row["reference"] != REST else [o for o in compared if o != row["outlet"]]
         unlike = any(set(notes.get(row["outlet"], {})) != set(notes.get(other, {})) for other in others)
         row["warning"] = "collected differently" if unlike else ""
         row["matched"] = prose.matched_value(comparison, row)

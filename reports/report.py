@@ -82,9 +82,11 @@ def write_report(
         (beside / MARK).write_text(json.dumps(results.lock, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         beside.chmod(0o755)
         out.parent.mkdir(parents=True, exist_ok=True)
+        earlier = beside.with_name(f"{beside.name}-earlier")
         if out.exists():
-            shutil.rmtree(out)
+            out.rename(earlier)
         beside.rename(out)
+        shutil.rmtree(earlier, ignore_errors=True)
     except OSError as error:
         raise InputError(f"cannot write to {out}: {error.strerror or error}") from None
     finally:

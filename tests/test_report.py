@@ -82,6 +82,28 @@ class Page(HTMLParser):
         self.words.append(data)
 
 
+# --- Where the articles came from ---
+
+
+def warned(corpus: Corpus, study: Study, folder: Path) -> set[str]:
+    """Outlets beside whose differences the page says that they were collected differently."""
+    write_report(corpus, study, folder)
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    return set(re.findall(r'<th>([^<]+)</th><td>[^<]*<span class="warning">collected differently', page))
+
+
+def test_a_warning_stands_beside_the_differences_of_outlets_collected_differently(tmp_path: Path) -> None:
+    base = list(load_bundled("us-russia").articles())
+    noted = Corpus.of([a.with_(collection="n1") if a.outlet == "Potomac Ledger" else a for a in base])
+    study = replace(demo_study(), measures=("sentiment",), merge=(("Prairie Courier", "Prairie"),))
+    from_one = replace(study, reference="Mittel Press Service")
+    assert warned(noted, from_one, tmp_path / "a") == {"Potomac Ledger"}
+    # Against the rest every outlet meets the one that was collected differently.
+    assert len(warned(noted, study, tmp_path / "b")) == 5
+    # A name that the study gives an outlet is no other collection.
+    assert warned(Corpus.of(base), study, tmp_path / "c") == set()
+
+
 # --- The page ---
 
 
