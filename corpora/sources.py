@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, cast
 
 from corpora.errors import InputError
 from corpora.manifest import FILE
-from corpora.readers import READERS, Record, Rejection, detect
+from corpora.readers import HEAD, READERS, Record, Rejection, detect
 
 
 def find_files(paths: Iterable[str | Path]) -> Iterator[Path]:
@@ -47,15 +47,15 @@ def open_records(path: Path) -> Iterator[Record | Rejection]:
         InputError: The file cannot be opened.
     """
     try:
-        with path.open("rb") as raw:
+        with path.open("rb", buffering=HEAD) as raw:
             zipped = raw.peek(2)[:2] == b"\x1f\x8b"
-            stream = cast(BinaryIO, io.BufferedReader(gzip.GzipFile(fileobj=raw))) if zipped else raw
+            stream = cast(BinaryIO, io.BufferedReader(gzip.GzipFile(fileobj=raw), HEAD)) if zipped else raw
             name = path.name.removesuffix(".gz") if zipped else path.name
-            reader = detect(name, cast(io.BufferedReader, stream).peek(200)[:200])
+            reader = detect(name, cast(io.BufferedReader, stream).peek(HEAD)[:HEAD])
             if reader is None:
                 yield Rejection("file", f"no reader for this file; formats: {', '.join(sorted(READERS))}")
                 return
-            yield from READERS[reader](stream, name)
+            yield from READERS[reader].read(stream, name)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         yield Rejection("file", f"broken gzip: {error}")
     except PermissionError:

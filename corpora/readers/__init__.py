@@ -1,27 +1,40 @@
 """Readers: one module a format; each turns an open file into records or rejections.
 
-A reader is a function `read(stream, name) -> Iterator[Record | Rejection]`. To add one: write the
-module, add it to `READERS`, and teach `detect` to know the format from its first bytes.
+A reader is a module with two functions. `recognises(head) -> bool` knows its format from the first bytes of a file,
+whatever the file is called; `read(stream, name) -> Iterator[Record | Rejection | Stated]` reads it. To add one, write
+the module and put it into `READERS`, before every more general one: the first that recognises a file reads it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import BinaryIO
+from collections.abc import Iterator
+from typing import BinaryIO, Protocol
 
 from corpora.readers import html, jsonl, parquet, plain, table
-from corpora.readers.record import Record, Rejection
+from corpora.readers.record import HEAD, Head, Record, Rejection, Stated
 
-Reader = Callable[[BinaryIO, str], Iterator[Record | Rejection]]
 
+class Reader(Protocol):
+    """What every module here has."""
+
+    def recognises(self, head: Head) -> bool:
+        """Whether a file that begins so is of this format."""
+        ...
+
+    def read(self, stream: BinaryIO, name: str) -> Iterator[Record | Rejection | Stated]:
+        """What the file holds, in its order."""
+        ...
+
+
+# Specific formats first: a Factiva page is an HTML page as well, and every table is text.
 READERS: dict[str, Reader] = {
-    "html": html.read,
-    "jsonl": jsonl.read,
-    "parquet": parquet.read,
-    "plain": plain.read,
-    "table": table.read,
+    "parquet": parquet,
+    "html": html,
+    "jsonl": jsonl,
+    "table": table,
+    "plain": plain,
 }
-
+# What a file is by its ending, where its first bytes do not tell: text has no mark of its own.
 SUFFIXES = {
     ".csv": "table", ".tsv": "table", ".tab": "table", ".html": "html", ".htm": "html", ".jsonl": "jsonl",
     ".ndjson": "jsonl", ".json": "jsonl", ".parquet": "parquet", ".txt": "plain", ".text": "plain",
@@ -29,7 +42,14 @@ SUFFIXES = {
 
 
 def detect(name: str, head: bytes) -> str | None:
-    """Name of the reader for a file, from its first bytes and then from its name; None for no format known.
+    """Name of the reader for a file: from its first bytes, and only where they do not tell from its name.
+
+    Args:
+        name: Name of the file.
+        head: Its first bytes, at most `HEAD` of them.
+
+    Returns:
+        A key of `READERS`, or None for no format known.
 
     >>> detect("export.dat", b'{"title": "Talks"}')
     'jsonl'
@@ -38,15 +58,9 @@ def detect(name: str, head: bytes) -> str | None:
     >>> detect("photo.jpg", bytes([255, 216, 255])) is None
     True
     """
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower()
-    if head[:4] == b"PAR1":
-        return "parquet"
-    if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body")):
-        return "html"
-    if start.startswith((b'{"', b"{ ", b"{}", b"{\n", b'[{"', b"[\n", b"[ ")) and not name.endswith(".txt"):
-        return "jsonl"
-    suffix = "." + name.lower().rsplit(".", 1)[-1]
-    return SUFFIXES.get(suffix)
+    first = Head.of(head)
+    found = next((reader for reader, module in READERS.items() if module.recognises(first)), None)
+    return found or SUFFIXES.get("." + name.lower().rsplit(".", 1)[-1])
 
 
-__all__ = ["READERS", "Reader", "Record", "Rejection", "detect"]
+__all__ = ["HEAD", "READERS", "Head", "Reader", "Record", "Rejection", "Stated", "detect"]

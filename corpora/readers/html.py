@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from corpora.readers.record import LONGEST_LINE, Record, Rejection, decode
+from corpora.readers.record import LONGEST_LINE, Head, Record, Rejection, decode
 
 # Charsets of pages, by the names that the web standard lists; Latin-1 and ASCII are read as Windows-1252 in any case.
 CHARSET = re.compile(
@@ -16,8 +16,14 @@ CHARSET = re.compile(
     rb"gbk|gb2312|gb18030|big5|euc-jp|euc-kr|shift_jis|iso-2022-jp)\b",
     re.IGNORECASE,
 )
+PAGE = re.compile(r"(?:<!--.*?-->\s*|<\?xml[^>]*\?>\s*)*<(?:!doctype\s+html|html|head|body|meta|title|article)\b", re.I | re.S)
 # A page declares its charset within the first kilobyte, says the standard; real pages have scripts before it.
 HEAD = 4096
+
+
+def recognises(head: Head) -> bool:
+    """A page begins with its document type, with one of its outermost elements, or with a comment before them."""
+    return bool(PAGE.match(head.text))
 
 
 def read(stream: BinaryIO, name: str) -> Iterator[Record | Rejection]:

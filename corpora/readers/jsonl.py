@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from corpora.readers.record import Record, Rejection, text_lines
+from corpora.readers.record import Head, Record, Rejection, text_lines
+
+
+def recognises(head: Head) -> bool:
+    """An object, or a list that begins with one."""
+    return bool(re.match(r"(?:\[\s*)?\{\s*(?:[\"}]|$)|\[\s*$", head.text))
 
 
 def read(stream: BinaryIO, name: str) -> Iterator[Record | Rejection]:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from corpora.readers.record import Record, Rejection
+from corpora.readers.record import Head, Record, Rejection
+
+
+def recognises(head: Head) -> bool:
+    """Parquet begins and ends with its name."""
+    return head.data.startswith(b"PAR1")
 
 
 def read(stream: BinaryIO, name: str) -> Iterator[Record | Rejection]:

@@ -9,13 +9,18 @@ from typing import BinaryIO
 from corpora.byline import find_byline
 from corpora.dates import read_date
 from corpora.furniture import is_credit, is_furniture
-from corpora.readers.record import LONGEST_LINE, Record, Rejection, decode
+from corpora.readers.record import LONGEST_LINE, Head, Record, Rejection, decode
 
 TERMINAL = re.compile(r"[.!?][\"'”’)]*$")
 ENDS_IN_DATE = re.compile(r"[A-Z][a-z]+\.? \d{1,2}, (?:19|20)\d{2}\.?$")
 TAGS = re.compile(r"^(?:tags|topics|keywords):\s*", re.IGNORECASE)
 # A paragraph of an article; what stands before the first one is the page's head. Headlines seldom pass 20 words.
 PARAGRAPH_WORDS = 20
+
+
+def recognises(head: Head) -> bool:
+    """Text has no mark of its own: it is known by its ending alone."""
+    return False
 
 
 def read(stream: BinaryIO, name: str) -> Iterator[Record | Rejection]:

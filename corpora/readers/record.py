@@ -12,6 +12,33 @@ from typing import Any, BinaryIO, cast
 LONGEST_LINE = 20_000_000
 
 
+# First bytes of a file that decide on its format. A browser's page, a Word file and a database's cover sheet have
+# some thousand bytes of styles and settings before anything tells who wrote them.
+HEAD = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The first bytes of a file, and the text they are, by which a reader recognises its format.
+
+    Attributes:
+        data: At most `HEAD` bytes.
+        text: The same decoded, without what stands before the first visible character.
+    """
+
+    data: bytes
+    text: str
+
+    @classmethod
+    def of(cls, data: bytes) -> Head:
+        """Head of a file's first bytes.
+
+        >>> Head.of(b"  <html>").text
+        '<html>'
+        """
+        return cls(data[:HEAD], decode(data[:HEAD]).lstrip("\ufeff \t\r\n"))
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """One article as a file holds it.
@@ -19,12 +46,24 @@ class Record:
     Attributes:
         raw: What was read, by column name; its hash is the article's identity.
         place: Where in the file ("line 17").
-        known: Fields that the format itself tells (an HTML page's title), by field name.
+        known: Fields that the format itself tells (an HTML page's title), by the field names of `corpora.columns`.
+        date_source: Where `known["published"]` stood: `metadata` of the file, or `text` of the page.
+        coverage: Whether the format lists articles without their text: kept as coverage, never scored.
     """
 
     raw: Mapping[str, Any]
     place: str
     known: Mapping[str, str] = field(default_factory=dict)
+    date_source: str = "metadata"
+    coverage: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """How many articles a file says that it holds, where it says so: "1 of 166 DOCUMENTS"."""
+
+    count: int
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +72,12 @@ class Rejection:
 
     place: str
     reason: str
+
+
+def read_whole(stream: BinaryIO, longest: int = LONGEST_LINE) -> bytes | None:
+    """All bytes of a file that must be read as a whole; None where it is longer than `longest`."""
+    data = stream.read(longest + 1)
+    return None if len(data) > longest else data
 
 
 def _stray_byte(error: UnicodeError) -> tuple[str, int]:

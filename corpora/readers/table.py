@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import BinaryIO
 
-from corpora.readers.record import LONGEST_LINE, Record, Rejection, text_lines
+from corpora.readers.record import LONGEST_LINE, Head, Record, Rejection, text_lines
 
 SEPARATORS = ",\t;|"
+# Characters of a column name at most; a sentence with commas in it is longer somewhere.
+LONGEST_NAME = 60
 
 
 class Lines:
@@ -41,6 +43,15 @@ class Lines:
             else:
                 self.number = number
                 yield line
+
+
+def recognises(head: Head) -> bool:
+    """The first line names at least two fields of an article, parted by one separator, and no other text."""
+    from corpora.columns import recognise
+
+    header = head.text.split("\n", 1)[0].split("\r", 1)[0]
+    cells = next(csv.reader([header], delimiter=max(SEPARATORS, key=header.count)), [])
+    return len(cells) > 1 and len(recognise(cells)) > 1 and max(map(len, cells)) <= LONGEST_NAME
 
 
 def read(stream: BinaryIO, name: str) -> Iterator[Record | Rejection]:
