@@ -20,14 +20,21 @@ class Article:
         article_id: Hash of the raw record as it was read, 24 hexadecimal digits.
         outlet: The publication or agency, canonical name; `outlet_as_read` beside it.
         published: Day of publication, or None where it is not known.
-        date_source: Where the day came from: `field` or `url`; of an undated article the reason ("no date").
+        published_at: Day and time as ISO 8601 with the zone, as far as the file says: `2017-02-01T10:15+03:00`.
+        date_precision: How exactly the file tells when: `time`, `day` or `month` (then `published` is its first day).
+        date_source: Where the day came from: `metadata`, `text`, `url` or `file name`; of an undated article the
+            reason ("no date").
+        date_as_read: The date as it was written, at most 80 characters.
+        date_order: `dmy` or `mdy` where a date such as 4/4/17 was read by the order of the outlet's other dates.
         title: Headline; empty where there was none.
-        body: The article's own text, paragraphs separated by a blank line.
+        body: The article's own text, paragraphs separated by a blank line; empty of a coverage record, which a list
+            of articles without their texts gives: it counts in volume and is never scored.
         captions: Captions of pictures, one a line.
         byline: Who wrote it, as printed, without "By".
         dateline: Place before the first sentence, as printed ("WASHINGTON").
         agency: Agency credited in the dateline or a credit line ("Reuters"); empty if none.
         url: Address, as read; never fetched.
+        section: Section, page and edition, as printed ("FRONT PAGE; Pg. 1").
         language: ISO 639-1 code, or empty where the text is too short to tell.
         tags: The page's own list of tags.
         furniture: What cleaning took out of the text: teasers, credits, share lines; one a line.
@@ -44,7 +51,11 @@ class Article:
     outlet: str
     outlet_as_read: str = ""
     published: dt.date | None = None
+    published_at: str = ""
+    date_precision: str = ""
     date_source: str = ""
+    date_as_read: str = ""
+    date_order: str = ""
     title: str = ""
     body: str = ""
     captions: str = ""
@@ -52,6 +63,7 @@ class Article:
     dateline: str = ""
     agency: str = ""
     url: str = ""
+    section: str = ""
     language: str = ""
     tags: tuple[str, ...] = ()
     furniture: str = ""
@@ -73,6 +85,11 @@ class Article:
         if part not in PARTS:
             raise ValueError(f"no part {part!r}; there are: {', '.join(PARTS)}")
         return str(getattr(self, part))
+
+    @property
+    def is_coverage(self) -> bool:
+        """Whether only the fact that it was published is known, and not its text."""
+        return not self.body
 
     @property
     def text_sha256(self) -> str:
@@ -113,9 +130,10 @@ def articles_schema() -> Any:
     import pyarrow as pa
 
     text = [(name, pa.string()) for name in ("article_id", "text_sha256", "outlet", "outlet_as_read")]
-    dates = [("published", pa.date32()), ("date_source", pa.string())]
+    when = ("published_at", "date_precision", "date_source", "date_as_read", "date_order")
+    dates = [("published", pa.date32()), *((name, pa.string()) for name in when)]
     parts = [(name, pa.string()) for name in ("title", "body", "captions", "byline", "dateline", "agency")]
-    rest = [("url", pa.string()), ("language", pa.string()), ("tags", pa.list_(pa.string()))]
+    rest = [*((name, pa.string()) for name in ("url", "section", "language")), ("tags", pa.list_(pa.string()))]
     notes = [(name, pa.string()) for name in ("furniture", "notice", "source_file", "collection")]
     return pa.schema(text + dates + parts + rest + notes)
 

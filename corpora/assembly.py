@@ -11,7 +11,7 @@ from corpora.article import Article, record_id
 from corpora.byline import without_by
 from corpora.clean import Draft, clean
 from corpora.columns import pick, recognise
-from corpora.dates import date_in_url, read_date
+from corpora.dates import Moment, date_in_name, date_in_url, read_moment
 from corpora.errors import InputError
 from corpora.language import identify_language, language_code
 from corpora.readers import Record
@@ -28,6 +28,7 @@ class Options:
 
     Attributes:
         outlet: Outlet of every article, for files that do not say.
+        outlet_from: `folder` where the names of folders are outlets.
         columns: Field to column name, for names that are not recognised.
         order: `dmy` or `mdy` for dates such as 4/4/17.
     """
@@ -35,8 +36,13 @@ class Options:
     outlet: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     order: str = ""
+    outlet_from: str = ""
 
     def __post_init__(self) -> None:
+        if self.outlet_from not in ("", "folder"):
+            raise InputError(f"no outlet from {self.outlet_from!r}; there is: folder")
+        if self.outlet and self.outlet_from:
+            raise InputError("the outlet is either given for all files or told by their folders, not both")
         if self.order not in ("", "dmy", "mdy"):
             raise InputError(f"no date order {self.order!r}; there are: dmy, mdy")
         recognise((), self.columns)
@@ -44,18 +50,25 @@ class Options:
     def row(self, collection: str) -> dict[str, Any]:
         """The options as a manifest keeps them."""
         columns = {name: whole(column) for name, column in self.columns.items()}
-        return {"outlet": whole(self.outlet), "columns": columns, "order": self.order, "collection": collection}
+        given = {"outlet": whole(self.outlet), "outlet_from": self.outlet_from}
+        return {**given, "columns": columns, "order": self.order, "collection": collection}
 
 
 def article_of(record: Record, options: Options, source_file: str, collection: str = "") -> Article | str:
     """The article of a record, or the reason why it is none.
+
+    Args:
+        record: What a reader yields.
+        options: How the file is to be read; `options.outlet` goes before what the record says.
+        source_file: Name of the file, with the folders that lead to it inside an archive.
+        collection: Key of the collection note.
 
     >>> article_of(Record({"headline": "Talks resume"}, "line 1"), Options(), "a.csv")
     'no text field'
     """
     columns = recognise(record.raw, options.columns)
     values = {k: v for k, v in record.known.items() if v} or pick(record.raw, columns)
-    if "body" not in values and "body" not in record.known:
+    if "body" not in values and "body" not in record.known and not record.coverage:
         return NO_TEXT_FIELD if columns.get("body") not in record.raw else "no text"
     draft = clean(
         Draft(
@@ -69,22 +82,25 @@ def article_of(record: Record, options: Options, source_file: str, collection: s
         )
     )
     body = "\n\n".join(draft.paragraphs)
-    if len(body.split()) < MINIMUM_WORDS:
-        return f"too short: {len(body.split())} words, at least {MINIMUM_WORDS} are needed" if body else "no text"
+    if reason := _too_little(record, draft.title, body):
+        return reason
     url = repair(values.get("url", ""))
-    as_read = whole(options.outlet) or repair(values.get("outlet", "")) or draft.agency or _host(url)
+    given = whole(options.outlet)
+    as_read = given or repair(values.get("outlet", "")) or draft.agency or _host(url)
     if not as_read:
         return "no outlet: name it with --outlet NAME or --map outlet=COLUMN"
-    published, reason = read_date(values.get("published", ""), options.order)
-    source = "field" if published else ""
-    if published is None and reason == "no date" and (published := date_in_url(url)):
-        source = "url"
+    as_written = repair(values.get("published", "")).strip()
+    moment, source = _published(as_written, record.date_source, url, source_file, options.order)
     return Article(
-        article_id=record_id(record.raw),
+        # Two outlets may print one text: where the record does not name the outlet, whoever names it makes two of them.
+        article_id=record_id({"record": record.raw, "outlet": given} if given else record.raw),
         outlet=" ".join(as_read.split()),
         outlet_as_read=as_read,
-        published=published,
-        date_source=source or reason,
+        published=moment.day,
+        published_at=moment.at,
+        date_precision=moment.precision,
+        date_source=source,
+        date_as_read=as_written[:80],
         title=draft.title,
         body=body,
         captions="\n".join(draft.captions),
@@ -92,13 +108,40 @@ def article_of(record: Record, options: Options, source_file: str, collection: s
         dateline=draft.dateline,
         agency=draft.agency,
         url=url,
-        language=language_code(values.get("language", "")) or identify_language(body),
+        section=_line(values.get("section", "")),
+        language=language_code(values.get("language", "")) or identify_language(body or draft.title),
         tags=tuple(tag.strip() for tag in repair(values.get("tags", "")).split(",") if tag.strip()),
         furniture="\n".join(draft.furniture),
         notice=repair(values.get("notice", "")),
         source_file=source_file,
         collection=collection,
     )
+
+
+def _too_little(record: Record, title: str, body: str) -> str:
+    """Why there is too little to make an article; empty where there is enough."""
+    if record.coverage and not body:
+        return "" if title else "no title"
+    if not body:
+        return "no text"
+    words = len(body.split())
+    return "" if words >= MINIMUM_WORDS else f"too short: {words} words, at least {MINIMUM_WORDS} are needed"
+
+
+def _published(written: str, source: str, url: str, source_file: str, order: str) -> tuple[Moment, str]:
+    """When it was published and where that stood, or the reason why it is not known.
+
+    What the record says goes first; where it says nothing that can be read, a day in the address, then one in the
+    file's name.
+    """
+    moment = read_moment(written, order)
+    if moment.day:
+        return moment, source
+    if day := date_in_url(url):
+        return Moment(day, "", "day"), "url"
+    if day := date_in_name(source_file):
+        return Moment(day, "", "day"), "file name"
+    return moment, moment.reason
 
 
 def _line(text: str) -> str:

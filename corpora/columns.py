@@ -22,6 +22,7 @@ NAMES: dict[str, tuple[str, ...]] = {
              "bodytext", "story", "rawtext"),
     "byline": ("byline", "author", "authors", "by", "writer", "creator"),
     "url": ("url", "link", "address", "uri", "href", "weburl"),
+    "section": ("section", "sectionname", "rubric", "desk"),
     "language": ("language", "lang"),
     "notice": ("notice",),
     "dateline": ("dateline",),

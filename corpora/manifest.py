@@ -1,4 +1,10 @@
-"""Manifest: the file that says which parts belong to a corpus, and from which files they came."""
+"""Manifest: the file that says which parts belong to a corpus, and from which files they came.
+
+Its keys: `format`; `parts` (name, rows, sha256 of each file of articles); `sources` (each file that was read, its
+content's hash, how it was read, and its counts); `collections` (notes on where articles came from); `date_orders`
+(for each outlet, how many of its numeric dates show day first and month first); `marks` (the file of marks, and the
+articles that it was made for); `outlets` (name as read to the name it is counted under, as the user decided).
+"""
 
 from __future__ import annotations
 
@@ -9,8 +15,8 @@ from typing import Any
 
 from corpora.errors import InputError
 
-FORMAT = 1
-EMPTY_MANIFEST: dict[str, Any] = {"format": FORMAT, "parts": [], "sources": [], "collections": {}}
+# Raised where a corpus of an earlier version lacks what this one reads.
+FORMAT = 2
 FILE = "manifest.json"
 # A part lies in the corpus's own folder: a manifest from somebody else must not lead out of it.
 PART_NAME = re.compile(r"\w[\w-]*\.parquet")
@@ -22,7 +28,8 @@ def empty_manifest() -> dict[str, Any]:
     >>> empty_manifest()["parts"]
     []
     """
-    return {**EMPTY_MANIFEST, "parts": [], "sources": [], "collections": {}}
+    lists = {"parts": [], "sources": []}
+    return {"format": FORMAT, **lists, "collections": {}, "date_orders": {}, "marks": {}, "outlets": {}}
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -37,9 +44,10 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     except (OSError, RecursionError, ValueError) as error:
         raise InputError(f"{path} cannot be read: {error}") from None
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise InputError(f"{path} is not of corpus format {FORMAT}")
-    for key, kind in (("parts", list), ("sources", list), ("collections", dict)):
-        if not isinstance(manifest.get(key), kind):
+        found = manifest.get("format") if isinstance(manifest, dict) else None
+        raise InputError(f"{path} is of corpus format {found!r}, not {FORMAT}: ingest the files again into a new corpus")
+    for key, empty in empty_manifest().items():
+        if not isinstance(manifest.get(key), type(empty)):
             raise InputError(f"{path} is damaged: it has no {key}")
     for source in manifest["sources"]:
         if not isinstance(source, dict) or not isinstance(source.get("rejected"), int):

@@ -138,8 +138,8 @@ def test_a_corpus_on_disk_selects_as_one_in_memory(write, record, tmp_path):
         (None, "is no corpus: it holds no manifest.json"),
         (b"{", "cannot be read"),
         (b"\xff\xfe\xff", "cannot be read"),
-        (b"[]", "is not of corpus format 1"),
-        (b'{"format": 2}', "is not of corpus format 1"),
+        (b"[]", "is of corpus format"),
+        (b'{"format": 1}', "is of corpus format"),
     ],
 )
 def test_a_folder_that_is_no_corpus_is_an_error(tmp_path, manifest, message):
@@ -166,7 +166,7 @@ def test_a_damaged_or_missing_part_is_an_error_that_names_it(write, record, tmp_
 
 
 def test_a_manifest_that_lacks_its_parts_is_an_error(tmp_path):
-    (tmp_path / "manifest.json").write_text('{"format": 1}')
+    (tmp_path / "manifest.json").write_text('{"format": 2}')
     with pytest.raises(InputError):
         len(open_corpus(tmp_path))
 
@@ -174,15 +174,15 @@ def test_a_manifest_that_lacks_its_parts_is_an_error(tmp_path):
 @pytest.mark.parametrize(
     ("manifest", "message"),
     [
-        ('{"format": 1, "parts": [{"name": "../x.parquet"}], "sources": [], "collections": {}}', r"'\.\./x\.parquet'"),
+        ('{"format": 2, "parts": [{"name": "../x.parquet"}], "sources": [], "collections": {}, "date_orders": {}, "marks": {}, "outlets": {}}', r"'\.\./x\.parquet'"),
         (
-            '{"format": 1, "parts": [{"name": "/etc/x.parquet"}], "sources": [], "collections": {}}',
+            '{"format": 2, "parts": [{"name": "/etc/x.parquet"}], "sources": [], "collections": {}, "date_orders": {}, "marks": {}, "outlets": {}}',
             "is no name of a part",
         ),
-        ('{"format": 1, "parts": [{}], "sources": [], "collections": {}}', "is no name of a part"),
-        ('{"format": 1, "parts": [3], "sources": [], "collections": {}}', "is no name of a part"),
-        ('{"format": 1, "parts": {}, "sources": [], "collections": {}}', "it has no parts"),
-        ('{"format": 1, "parts": [], "sources": [3], "collections": {}}', "a source does not say"),
+        ('{"format": 2, "parts": [{}], "sources": [], "collections": {}, "date_orders": {}, "marks": {}, "outlets": {}}', "is no name of a part"),
+        ('{"format": 2, "parts": [3], "sources": [], "collections": {}, "date_orders": {}, "marks": {}, "outlets": {}}', "is no name of a part"),
+        ('{"format": 2, "parts": {}, "sources": [], "collections": {}, "date_orders": {}, "marks": {}, "outlets": {}}', "it has no parts"),
+        ('{"format": 2, "parts": [], "sources": [3], "collections": {}, "date_orders": {}, "marks": {}, "outlets": {}}', "a source does not say"),
         ("[" * 100_000, "cannot be read"),
         ('{"format": ' + "1" * 5000 + "}", "cannot be read"),
     ],

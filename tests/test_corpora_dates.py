@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from corpora.dates import date_in_url, read_date
+from corpora.dates import Moment, date_in_name, date_in_url, read_date, read_moment, written_order
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_a_date_of_unknown_order_is_not_guessed(written):
     assert read_date(written) == (None, f"date {written!r} has an unknown order")
 
 
-@pytest.mark.parametrize("written", ["May 2017", "2017", "31 May", "Monday", "10:30", "May", "12/2017"])
+@pytest.mark.parametrize("written", ["2017", "31 May", "Monday", "10:30", "May"])
 def test_a_date_without_day_month_or_year_is_incomplete(written):
     assert read_date(written) == (None, f"date {written!r} is incomplete")
 
@@ -166,3 +166,62 @@ def test_a_year_with_an_impossible_day_does_not_exist(written):
 def test_a_time_zone_that_nobody_knows_is_passed_over_without_a_warning(recwarn):
     assert read_date("Fri, 31 May 2019 14:05 EDT") == (dt.date(2019, 5, 31), "")
     assert not recwarn.list
+
+
+# --- Times, zones, precision ---
+
+
+@pytest.mark.parametrize(
+    ("written", "at", "precision"),
+    [
+        ("2017-02-01T10:15:00+03:00", "2017-02-01T10:15:00+03:00", "time"),
+        ("2017-02-01T10:15:00Z", "2017-02-01T10:15:00+00:00", "time"),
+        ("2017/2/1 10:15", "2017-02-01T10:15:00", "time"),
+        ("20170201T101500Z", "2017-02-01T10:15:00+00:00", "time"),
+        ("Wed, 01 Feb 2017 23:30:00 -0500", "2017-02-01T23:30:00-05:00", "time"),
+        ("February 1, 2017 6:05 PM EST", "2017-02-01T18:05:00-05:00", "time"),
+        ("February 1, 2017 6:05 PM IST", "2017-02-01T18:05:00", "time"),  # India, Ireland or Israel: not guessed
+        ("1485943200", "2017-02-01T10:00:00+00:00", "time"),
+        ("2017-02-01", "", "day"),
+        ("2017-02-01 00:00:00", "", "day"),  # what files write for a day
+        ("1 February 2017", "", "day"),
+        ("13/2/2017 10:15", "2017-02-13T10:15:00", "time"),
+    ],
+)
+def test_a_time_is_kept_with_its_zone(written, at, precision):
+    moment = read_moment(written)
+    assert (moment.at, moment.precision, moment.reason) == (at, precision, "")
+
+
+@pytest.mark.parametrize("written", ["May 2017", "2017-05", "5/2017", "May, 2017"])
+def test_a_month_without_a_day_is_kept_as_a_month(written):
+    assert read_moment(written) == Moment(dt.date(2017, 5, 1), "", "month")
+
+
+@pytest.mark.parametrize(
+    ("written", "order"),
+    [
+        ("13/4/2017", "dmy"), ("4/13/2017", "mdy"), ("4/4/17", "either"), ("3.4.17", "either"), ("4/4/2017", ""),
+        ("2017-04-13", ""), ("13 April 2017", ""), ("32/1/2017", ""), ("13/13/2017", ""), ("", ""), ("3/4/2017 10:15", "either"),
+    ],
+)  # fmt: skip
+def test_a_numeric_date_shows_its_order_or_leaves_it_open(written, order):
+    assert written_order(written) == order
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("2018-04-28.txt", dt.date(2018, 4, 28)),
+        ("CNN_20180428_talks.html", dt.date(2018, 4, 28)),
+        ("CNN/2018/04/28/talks.html", dt.date(2018, 4, 28)),
+        ("CNN/2018-04-28/talks.html", dt.date(2018, 4, 28)),
+        ("2017-01-01/talks 2018-04-28.txt", dt.date(2018, 4, 28)),  # the nearest
+        ("2018-13-28.txt", None),
+        ("talks-1234567890.txt", None),
+        ("export.zip/CNN/talks.txt", None),
+        ("", None),
+    ],
+)
+def test_a_day_in_a_name_is_the_nearest_one(name, day):
+    assert date_in_name(name) == day

@@ -22,7 +22,7 @@ def sputnik(shared):
 def test_the_page_tells_its_outlet_day_and_title(sputnik):
     assert sputnik.outlet == "Sputnik"
     assert sputnik.published == dt.date(2017, 2, 1)
-    assert sputnik.date_source == "field"
+    assert sputnik.date_source == "text"
     assert sputnik.title == "Putin-Trump Talk Clears the Way for Better Russia-US Ties - Ambassador Kislyak"
 
 

@@ -488,7 +488,7 @@ def test_an_error_that_no_reader_knows_is_a_rejection(write, monkeypatch, error)
         yield Record({"text": "a"}, "line 1")
         raise error
 
-    monkeypatch.setitem(READERS, "jsonl", broken)
+    monkeypatch.setattr(READERS["jsonl"], "read", broken)
     first, last = open_records(write("a.jsonl", b'{"text": "a"}\n'))
     assert isinstance(first, Record)
     assert last == Rejection("file", f"the rest cannot be read: {type(error).__name__}: x")

@@ -33,7 +33,7 @@ def read(stream: BinaryIO, name: str) -> Iterator[Record | Rejection]:
     if not text.strip():
         yield Rejection("file", "no text")
         return
-    yield Record({"text": text}, "file", parse(text))
+    yield Record({"text": text}, "file", parse(text), date_source="text")
 
 
 def parse(text: str) -> dict[str, str]:
