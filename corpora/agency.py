@@ -10,6 +10,14 @@ AGENCIES = {
     "kyodo": "Kyodo", "kyodo news": "Kyodo", "ansa": "ANSA", "efe": "EFE", "upi": "UPI", "yonhap": "Yonhap",
     "anadolu": "Anadolu", "aa": "Anadolu", "pti": "PTI", "bloomberg": "Bloomberg", "irna": "IRNA", "kcna": "KCNA",
     "pa": "PA", "aap": "AAP", "ians": "IANS", "ani": "ANI", "belta": "BelTA", "ukrinform": "Ukrinform",
+    "agence france presse": "AFP", "itar tass": "TASS", "united press international": "UPI", "sputnik news": "Sputnik",
+    "press association": "PA", "pa media": "PA", "press trust of india": "PTI", "australian associated press": "AAP",
+    "anadolu agency": "Anadolu", "xinhua news agency": "Xinhua", "reuter": "Reuters", "thomson reuters": "Reuters",
+    "deutsche presse-agentur": "dpa", "bloomberg news": "Bloomberg", "yonhap news agency": "Yonhap",
+    "jiji": "Jiji", "jiji press": "Jiji", "belga": "Belga", "lusa": "Lusa", "bernama": "Bernama",
+    "antara": "Antara", "tasnim": "Tasnim", "tanjug": "Tanjug", "agerpres": "Agerpres", "unian": "UNIAN",
+    "interfax-ukraine": "Interfax-Ukraine", "canadian press": "CP",
+    "the canadian press": "CP", "prensa latina": "Prensa Latina",
 }  # fmt: skip
 # Broadcasters print their own name where an agency's would stand.
 OWN_NAME = {"cnn", "cnn business", "cnnmoney", "cnn politics", "fox news", "rt", "bbc", "nbc", "cbs", "abc"}

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from corpora.shingles import containment, shingles
+from corpora.shingles import shared, shingles
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,12 +45,14 @@ class Overlap(NamedTuple):
         earlier: Number of the other one.
         share: Share of the later's runs of words that stand in the earlier one, 0 to 1.
         back: The same the other way.
+        runs: Number of runs of words that they share.
     """
 
     later: int
     earlier: int
     share: float
     back: float
+    runs: int
 
 
 def near_duplicates(texts: Texts, rank: NDArray[np.int64]) -> list[Overlap]:
@@ -152,7 +154,8 @@ def compare(texts: Texts, pairs: NDArray[np.int64], read: Callable[[str], str] =
         for later, earlier in pairs[start:end].tolist():
             one, other = held[later], held[earlier]
             if len(one) and len(other):
-                yield Overlap(later, earlier, containment(one, other), containment(other, one))
+                runs = shared(one, other)
+                yield Overlap(later, earlier, runs / len(one), runs / len(other), runs)
         start = end
 
 

@@ -10,7 +10,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO, Protocol
 
-from corpora.readers import html, jsonl, parquet, plain, table
+from corpora.readers import (
+    eml,
+    europresse,
+    excel,
+    factiva_html,
+    factiva_rtf,
+    factiva_xml,
+    feed,
+    gdelt,
+    html,
+    jsonl,
+    mediacloud,
+    nexis_docx,
+    nexis_html,
+    nexis_rtf,
+    nexis_txt,
+    parquet,
+    plain,
+    proquest_html,
+    proquest_rtf,
+    proquest_txt,
+    ris,
+    rtf,
+    table,
+    warc,
+)
 from corpora.readers.record import HEAD, Head, Record, Rejection, Stated
 
 
@@ -29,15 +54,35 @@ class Reader(Protocol):
 # Specific formats first: a Factiva page is an HTML page as well, and every table is text.
 READERS: dict[str, Reader] = {
     "parquet": parquet,
+    "excel": excel,
+    "nexis-docx": nexis_docx,
+    "warc": warc,
+    "eml": eml,
+    "nexis-rtf": nexis_rtf,
+    "factiva-rtf": factiva_rtf,
+    "proquest-rtf": proquest_rtf,
+    "rtf": rtf,
+    "factiva-xml": factiva_xml,
+    "feed": feed,
+    "nexis-html": nexis_html,
+    "factiva-html": factiva_html,
+    "europresse": europresse,
+    "proquest-html": proquest_html,
     "html": html,
+    "gdelt": gdelt,
     "jsonl": jsonl,
+    "mediacloud": mediacloud,
+    "ris": ris,
     "table": table,
+    "nexis-txt": nexis_txt,
+    "proquest-txt": proquest_txt,
     "plain": plain,
 }
 # What a file is by its ending, where its first bytes do not tell: text has no mark of its own.
 SUFFIXES = {
     ".csv": "table", ".tsv": "table", ".tab": "table", ".html": "html", ".htm": "html", ".jsonl": "jsonl",
-    ".ndjson": "jsonl", ".json": "jsonl", ".parquet": "parquet", ".txt": "plain", ".text": "plain",
+    ".ndjson": "jsonl", ".json": "jsonl", ".parquet": "parquet", ".txt": "plain", ".text": "plain", ".eml": "eml",
+    ".ris": "ris", ".xlsx": "excel", ".xlsm": "excel", ".warc": "warc", ".rss": "feed", ".atom": "feed",
 }  # fmt: skip
 
 

@@ -1,0 +1,119 @@
+"""Credits: which agency an article says that its text is from, in the byline, the dateline or at the foot.
+
+That a politician "told Reuters" is no credit: only lines are read that say who wrote.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from corpora.agency import AGENCIES
+from corpora.article import Article
+
+_NAMES = "|".join(re.escape(name) for name in sorted(AGENCIES, key=lambda name: (-len(name), name)))
+# In the running text of a line only names that are no ordinary words or initials of other things.
+_LONG = "|".join(
+    re.escape(name) for name in sorted(AGENCIES, key=lambda name: (-len(name), name)) if len(name) > 4 or name == "dpa"
+)
+NAMED = re.compile(rf"(?<![\w-])(?:the )?({_LONG})(?:['’]s?)?(?![\w-])", re.IGNORECASE)
+SHORT = re.compile(r"(?<![\w-])(AP|AFP|EFE|UPI|PTI|IANS|ANI|AAP|TASS|RIA|ANSA|DPA)(?:['’]s?)?(?![\w-])")
+# What stands between the authors of a byline.
+BETWEEN = re.compile(r"\s*(?:,|;|\||/|&|\band\b|\bwith\b|\bplus\b)\s*", re.IGNORECASE)
+OF_AGENCY = re.compile(
+    rf"(?:the |by |from )?({_NAMES})(?:['’]s?)?(?: (?:writers?|staff|reporters?|correspondents?|agency|news(?: agency)?))?$",
+    re.IGNORECASE,
+)
+STAFF = re.compile(r"\b(?:our|staff|correspondent|web desk|news desk|agencies)\b", re.IGNORECASE)
+JOINED = re.compile(r"\b(?:and|with|plus)\s+(?:the )?$", re.IGNORECASE)
+# Lines at the foot that name contributors, and lines that say whose text it is.
+CONTRIBUTED = re.compile(
+    r"\bcontributed\b|^contributing\b|\bcontributing\s*:|\bcontains? (?:material|information)\b|"
+    r"\b(?:with|from) (?:additional )?(?:material|information|reporting|files|input|inputs|reports?) (?:from|by)\b|"
+    r"^[—–(-]*\s*with (?:agency )?(?:inputs?|reports?)\b|based in part on|^additional reporting",
+    re.IGNORECASE,
+)
+# Reuters alone signs its reports with both, in brackets, at the foot.
+REUTERS_FOOT = re.compile(r"^\(?(?:additional )?(?:reporting|writing) by\b.*\b(?:editing|writing) by\b", re.IGNORECASE)
+ALONE = re.compile(rf"[\s(\[/—–-]*(?:source\s*:\s*)?(?:the )?({_NAMES})[\s)\]/.]*$", re.IGNORECASE)
+# Paragraphs at the end of a body that may still be a credit, and words of one at most.
+FOOT, LONGEST = 2, 40
+# More names than this in a byline are an outlet's own staff together with the agency.
+AUTHORS = 3
+
+
+class Credit(NamedTuple):
+    """An agency that an article credits.
+
+    Attributes:
+        agency: Its name.
+        whole: Whether the whole text is the agency's; else it contributed, nobody says how much.
+        evidence: Where it is said.
+    """
+
+    agency: str
+    whole: bool
+    evidence: str
+
+
+def find_credit(article: Article) -> Credit | None:
+    """The agency that an article credits, a credit of the whole text before one of a part.
+
+    >>> find_credit(Article("a1", outlet="The Daily", byline="Jane Roe, Associated Press"))
+    Credit(agency='AP', whole=True, evidence='byline: Jane Roe, Associated Press')
+    >>> find_credit(Article("a1", outlet="The Daily", furniture="The Associated Press contributed to this report.")).whole
+    False
+    >>> find_credit(Article("a1", outlet="The Daily", body="The minister told Reuters that talks went on.")) is None
+    True
+    """
+    found = [_of_agency(article), _of_byline(article)]
+    lines = article.furniture.split("\n") + article.body.split("\n\n")[-FOOT:]
+    found += [_of_line(line.strip()) for line in lines if line and len(line.split()) <= LONGEST]
+    credits = [credit for credit in found if credit]
+    return next((credit for credit in credits if credit.whole), credits[0] if credits else None)
+
+
+def _of_agency(article: Article) -> Credit | None:
+    agency = AGENCIES.get(article.agency.lower(), "")
+    if not agency:
+        return None
+    # Cleaning takes it from a dateline, a source or a copyright line, or the file has a column for it.
+    where = f"dateline: {article.dateline} ({article.agency})" if article.dateline else f"credited to {article.agency}"
+    return Credit(agency, True, where)
+
+
+def _of_byline(article: Article) -> Credit | None:
+    byline = article.byline
+    agencies, others, joined = [], [], False
+    start = 0
+    for match in [*BETWEEN.finditer(byline), None]:
+        part = byline[start : match.start() if match else len(byline)].strip()
+        if named := OF_AGENCY.fullmatch(part):
+            agencies.append(AGENCIES[named[1].lower()])
+            joined = joined or bool(JOINED.search(byline[:start]))
+        elif part:
+            others.append(part)
+        start = match.end() if match else 0
+    if not agencies:
+        return None
+    own = any(part.lower() in article.outlet.lower() or article.outlet.lower() in part.lower() for part in others)
+    # "Jane Roe, Associated Press" names her employer; "Jane Roe and Associated Press", or "Jane Roe, The Daily,
+    # Associated Press", names two hands.
+    crowd = own or joined or len(others) > AUTHORS or any(STAFF.search(part) for part in others)
+    whole = not (others and crowd)
+    return Credit(agencies[0], whole, f"byline: {byline[:100]}")
+
+
+def _of_line(line: str) -> Credit | None:
+    if alone := ALONE.fullmatch(line):
+        return Credit(AGENCIES[alone[1].lower()], True, f"line: {line}")
+    if CONTRIBUTED.search(line) and (agency := _named(line)):
+        return Credit(agency, False, f"line: {line[:100]}")
+    if REUTERS_FOOT.match(line):
+        return Credit("Reuters", True, f"signed as Reuters signs: {line[:100]}")
+    return None
+
+
+def _named(line: str) -> str:
+    match = NAMED.search(line) or SHORT.search(line)
+    return AGENCIES[match[1].lower()] if match else ""
