@@ -110,6 +110,19 @@ class Corpus:
     def __len__(self) -> int:
         return sum(table.num_rows for table in self.batches(["article_id"]))
 
+    def marks(self) -> Any:
+        """What is found out about the articles together, as an Arrow table: same text, wire copy, stories.
+
+        Of a corpus on disk it is read, and found anew where articles came in since it was written. A selection has
+        the marks of the whole corpus: whose text an article prints does not depend on what is looked at.
+
+        >>> Corpus.of([Article("a1", outlet="The Daily")]).marks().num_rows
+        0
+        """
+        from corpora.marks import marks_of
+
+        return marks_of(replace(self, _outlets=None, _since=None, _until=None))
+
     def outlets(self) -> dict[str, int]:
         """Number of articles by outlet, the largest first."""
         counts: dict[str, int] = {}
@@ -131,7 +144,7 @@ class Corpus:
             for table in self._held:
                 chosen = table if columns is None else table.select(columns)
                 for start in range(0, table.num_rows, size):
-                    yield chosen.slice(start, size)
+                    yield self._renamed(chosen.slice(start, size))
             return
         import pyarrow as pa
         import pyarrow.parquet as pq
@@ -143,9 +156,19 @@ class Corpus:
                     if missing := set(columns or articles_schema().names) - set(file.schema_arrow.names):
                         raise InputError(f"corpus part {path} is damaged: it has no column {min(missing)!r}")
                     for batch in file.iter_batches(batch_size=size, columns=columns):
-                        yield pa.Table.from_batches([batch])
+                        yield self._renamed(pa.Table.from_batches([batch]))
             except (OSError, UnicodeError, pa.ArrowException) as error:
                 raise InputError(f"corpus part {path} cannot be read: {str(error).splitlines()[0]}") from None
+
+    def _renamed(self, table: Any) -> Any:
+        """The articles under the outlets that the user merged; `outlet_as_read` stays what it was."""
+        import pyarrow as pa
+
+        names = self.manifest["outlets"]
+        if not names or "outlet" not in table.column_names:
+            return table
+        renamed = [names.get(outlet, outlet) for outlet in table.column("outlet").to_pylist()]
+        return table.set_column(table.column_names.index("outlet"), "outlet", pa.array(renamed, pa.string()))
 
     def _kept(self, table: Any) -> Any:
         import pyarrow as pa

@@ -52,7 +52,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     for source in manifest["sources"]:
         if not isinstance(source, dict) or not isinstance(source.get("rejected"), int):
             raise InputError(f"{path} is damaged: a source does not say how many of its articles were rejected")
-    for part in manifest["parts"]:
+    for part in [*manifest["parts"], *([manifest["marks"]] if manifest["marks"] else [])]:
         name = part.get("name") if isinstance(part, dict) else None
         if not isinstance(name, str) or not PART_NAME.fullmatch(name):
             raise InputError(f"{path} is damaged: {name!r} is no name of a part")

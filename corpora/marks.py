@@ -21,6 +21,7 @@ import numpy as np
 from corpora.article import Article, marks_schema
 from corpora.credits import Credit, find_credit
 from corpora.duplicates import NEAR, Overlap, near_duplicates
+from corpora.errors import InputError
 from corpora.outlets import is_agency
 from corpora.stories import Embed, find_stories
 from corpora.wire import Facts, find_wire
@@ -66,6 +67,25 @@ def find_marks(corpus: Corpus, embed: Embed | None = None) -> Any:
     columns = list(zip(*sorted(rows, key=lambda row: (row[1], row[0])), strict=True)) or [()] * len(marks_schema())
     return pa.table([pa.array(column, field.type) for column, field in zip(columns, marks_schema(), strict=True)],
                     schema=marks_schema())
+
+
+def marks_of(corpus: Corpus) -> Any:
+    """Marks of a whole corpus: those that lie with it if they were made for just these articles, else found now.
+
+    Raises:
+        InputError: The file of marks is damaged.
+    """
+    noted = corpus.manifest["marks"]
+    if corpus.folder is None or noted.get("of") != fingerprint(corpus.manifest):
+        return find_marks(corpus)
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path = corpus.folder / "marks" / noted["name"]
+    try:
+        return pq.read_table(path, schema=marks_schema())
+    except (OSError, pa.ArrowException) as error:
+        raise InputError(f"marks {path} cannot be read: {str(error).splitlines()[0]}") from None
 
 
 def fingerprint(manifest: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpora.article import Article
 from corpora.corpus import Corpus
+from corpora.votes import votes
 from framing.countries import read_dyad
 from framing.passages import Passage, passage_frame, passages, passages_schema
 from framing.scorers import Scorer, load_scorer, scores_schema
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MEASURES = ("relation", "sentiment", "tone")
-ARTICLE_COLUMNS = ("outlet", "published", "title", "url", "language", "genre", "wire", "story", "voice")
+ARTICLE_COLUMNS = ("outlet", "published", "title", "url", "language", "genre", "wire", "vote", "story", "voice")
 # English scorers read English; an article whose language could not be told is short, and is read.
 LANGUAGES = ("en", "")
 
@@ -37,8 +38,9 @@ def score(
     Returns:
         A frame with one row for each passage, measure and category, abstentions included: the columns of the
         scores and passages tables, and of the article `outlet`, `published` (datetime64, missing where undated),
-        `title`, `url`, `language`, `story` (the article itself until stories are known), `genre`, `wire`, `voice`
-        (missing until they are known).
+        `title`, `url`, `language`, `story` (the article itself where it is alone on its event), `wire` (the agency
+        whose text most of it is, else missing), `vote` (`own`, `origin` or `copy`: see `corpora.votes`), `genre` and
+        `voice` (missing until they are known).
 
     Raises:
         InputError: A country or scorer does not exist, or no article mentions either country.
@@ -47,7 +49,9 @@ def score(
 
     countries = read_dyad("-".join(dyad) if isinstance(dyad, tuple) else dyad)
     scorers = [load_scorer(measure, cost) for measure in measures]
-    frames = [joined(*scored) for scored in score_batches(corpus, countries, scorers)]
+    known = votes(corpus)
+    batches = score_batches(corpus, countries, scorers)
+    frames = [joined(with_votes(articles, known), passages, scores) for articles, passages, scores in batches]
     whole = pd.concat(frames, ignore_index=True)
     whole.attrs.update(dyad=countries, measures=tuple(measures), cost=cost)
     return whole
@@ -73,7 +77,8 @@ def score_articles(
 
     found: list[Passage] = []
     for article in articles:
-        if article.language in LANGUAGES:
+        # A coverage record counts in volume; a headline alone is no reading of its article.
+        if article.language in LANGUAGES and not article.is_coverage:
             found += passages(article, dyad)
     frame = passage_frame(found)
     scores = [scorer.score(reads(frame, scorer)) for scorer in scorers]
@@ -91,14 +96,20 @@ def article_frame(articles: Iterable[Article]) -> pd.DataFrame:
     import pandas as pd
 
     rows = [
-        (a.article_id, a.outlet, a.published, a.title, a.url, a.language, None, None, a.article_id, None)
+        (a.article_id, a.outlet, a.published, a.title, a.url, a.language, None, None, None, a.article_id, None)
         for a in articles
     ]
     frame = pd.DataFrame(rows, columns=["article_id", *ARTICLE_COLUMNS])
     frame["published"] = pd.to_datetime(frame["published"])
-    for column in ("genre", "wire", "voice"):
+    for column in ("genre", "wire", "vote", "voice"):
         frame[column] = frame[column].astype(object)
     return frame
+
+
+def with_votes(articles: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """Articles of a batch with what `corpora.votes.votes` tells of them: story, wire copy, vote."""
+    rows = known.reindex(articles["article_id"])
+    return articles.assign(**{name: rows[name].astype(object).to_numpy() for name in ("story", "wire", "vote")})
 
 
 def joined(articles: pd.DataFrame, frame: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:

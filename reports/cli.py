@@ -188,6 +188,7 @@ def _report(corpus: Any, study: Any, out: Path, workers: int | None) -> None:
 
     from reports.prose import findings
     from reports.report import check_out, write_report
+    from reports.wire import effect_sentence
 
     if out.resolve() == Path.cwd() or out.resolve() in Path.cwd().parents:
         raise InputError(f"{out} is the folder you are in, or holds it; name a new folder")
@@ -198,6 +199,7 @@ def _report(corpus: Any, study: Any, out: Path, workers: int | None) -> None:
         results = write_report(corpus, study, out, cores, bar.update)
     for sentence in findings(results.comparison):
         click.echo(_one_line(sentence))
+    click.echo(_one_line(effect_sentence(results.votes, results.effects, study.wire)))
     click.echo(f"report: {out / 'index.html'}")
 
 

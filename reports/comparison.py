@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from corpora.errors import InputError
+from corpora.votes import SWITCHES, check_switch
 from framing.resampling import cluster_weights
 from reports.estimation import Cell, difference, holm, matched_difference
 from reports.periods import all_periods, choose_period, period_labels
@@ -96,6 +97,7 @@ def compare(
     primary: Iterable[Primary] = (),
     seed: int = 1,
     draws: int = 2000,
+    wire: str = "own",
 ) -> Comparison:
     """Compare outlets: levels over the whole time and by period, and differences from a reference.
 
@@ -109,12 +111,13 @@ def compare(
         primary: The declared comparisons that are tested; where none are, every outlet on every measure but tone.
         seed: Seed of the bootstrap.
         draws: Number of draws.
+        wire: Which articles count: `own` text only, one vote for each `origin`, or `all` (see `corpora.votes`).
 
     Returns:
         A `Comparison`.
 
     Raises:
-        InputError: `by` is no column, the reference is not among the outlets, or nothing was scored.
+        InputError: `by` is no column, there is no such switch, the reference is not among the outlets, or nothing was scored.
 
     References:
         Cameron, A. C., Gelbach, J. B., Miller, D. L. (2008). Bootstrap-Based Improvements for Inference with
@@ -124,7 +127,7 @@ def compare(
     if by not in scores.columns:
         raise InputError(f"no column {by!r} to compare by; there are: {', '.join(map(str, scores.columns))}")
     return compare_articles(
-        article_scores(scores.assign(outlet=scores[by])),
+        counted(article_scores(scores.assign(outlet=scores[by])), wire),
         period,
         reference,
         minimum_articles,
@@ -132,6 +135,7 @@ def compare(
         primary,
         seed,
         draws,
+        wire,
     )
 
 
@@ -142,13 +146,27 @@ def article_scores(scores: pd.DataFrame) -> pd.DataFrame:
     """
     known = scores[(scores["part"] == "body") & scores["value"].notna()]
     grouped = known.groupby([*KEY, "article_id", "outlet"], sort=True, dropna=False)
+    votes = {"vote": ("vote", "first")} if "vote" in known else {}
     table = grouped.agg(
         value=("value", "mean"),
         n_passages=("value", "size"),
         published=("published", "first"),
         story=("story", "first"),
+        **votes,
     )
     return table.reset_index()
+
+
+def counted(articles: pd.DataFrame, wire: str) -> pd.DataFrame:
+    """The article scores that count under a switch; an article whose text nobody compared with others counts.
+
+    Raises:
+        InputError: There is no such switch.
+    """
+    check_switch(wire)
+    if "vote" not in articles:
+        return articles
+    return articles[articles["vote"].isin(SWITCHES[wire]) | articles["vote"].isna()].reset_index(drop=True)
 
 
 def compare_articles(
@@ -160,8 +178,9 @@ def compare_articles(
     primary: Iterable[Primary] = (),
     seed: int = 1,
     draws: int = 2000,
+    wire: str = "own",
 ) -> Comparison:
-    """As `compare`, from article scores."""
+    """As `compare`, from the scores of the articles that count; `wire` says how those were chosen."""
     if articles.empty:
         raise InputError("nothing was scored: no passage of the corpus is about the two countries")
     outlets = sorted(set(articles["outlet"]))
@@ -190,7 +209,7 @@ def compare_articles(
             rows += [
                 {**named, "period": "", **row} for row in _differences(group, cells, name, mirrored=bool(declared))
             ]
-    estimates = pd.DataFrame(rows).reindex(columns=ESTIMATE_COLUMNS)
+    estimates = pd.DataFrame(rows).reindex(columns=ESTIMATE_COLUMNS).assign(wire=wire)
     for column in ("category", "reference", "voice", "genre", "wire", "target", "pair", "note"):
         estimates[column] = estimates[column].astype(object).where(estimates[column].notna(), "")
     every = tuple(all_periods(dated[0], dated[-1], unit)) if dated else ()

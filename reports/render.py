@@ -18,6 +18,7 @@ from reports.lock import toolkit_version
 from reports.names import PERIOD_NAMES, about, pair_name, place_name
 from reports.quality import collections, reading, rejections
 from reports.study import REST
+from reports.wire import MEANINGS, effect_sentence
 
 if TYPE_CHECKING:
     from reports.report import Results
@@ -119,6 +120,9 @@ def _context(results: Results, charts: dict[str, dict[str, Any]]) -> dict[str, A
         "pair": pair_name(study.pair),
         "countries": [(code, place_name(code)) for code in study.dyad],
         "findings": prose.findings(comparison),
+        "wire_sentence": effect_sentence(results.votes, results.effects, study.wire),
+        "wire_effects": _effects(results),
+        "switches": MEANINGS,
         "unscored": prose.unscored(comparison, articles),
         "charts": {name: _sources(chart) for name, chart in charts.items()},
         "levels": {
@@ -145,6 +149,16 @@ def _context(results: Results, charts: dict[str, dict[str, Any]]) -> dict[str, A
         "place_name": place_name,
         "notices": _notices(results),
     }
+
+
+def _effects(results: Results) -> list[dict[str, Any]]:
+    """Outlets whose level depends on which articles count, measure by measure, the largest change first."""
+    rows = results.effects[results.effects["measure"] != "tone"].to_dict("records")
+    for row in rows:
+        row["what"] = _capital(about(row["measure"], row["target"], row["pair"]))
+        levels = [row[switch] for switch in MEANINGS if not pd.isna(row[switch])]
+        row["change"] = max(levels) - min(levels)
+    return sorted(rows, key=lambda row: (-row["change"], row["outlet"], row["what"]))
 
 
 def _sources(chart: dict[str, Any]) -> dict[str, str]:

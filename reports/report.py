@@ -14,13 +14,15 @@ import pandas as pd
 
 from corpora.corpus import Corpus
 from corpora.errors import InputError
-from corpora.storage import inert
-from framing.scoring import joined, joined_schema
-from reports.comparison import Comparison, article_scores, compare_articles
+from corpora.votes import votes
+from framing.scoring import joined, with_votes
+from reports.comparison import Comparison, article_scores, compare_articles, counted
 from reports.engine import scored_batches
 from reports.evidence import Evidence
 from reports.lock import lock
 from reports.quality import Quality
+from reports.tables import KeptScores, coverage_table, write_tables
+from reports.wire import effects
 
 if TYPE_CHECKING:
     from reports.study import Study
@@ -42,6 +44,8 @@ class Results:
     evidence: pd.DataFrame
     quality: Quality
     coverage: pd.DataFrame
+    effects: pd.DataFrame
+    votes: dict[str, int]
     lock: dict[str, Any]
 
 
@@ -132,16 +136,16 @@ def run(corpus: Corpus, study: Study, folder: Path | None, workers: int, progres
     selected = _selected(corpus, study)
     quality, evidence = Quality(), Evidence()
     scored_articles: list[pd.DataFrame] = []
-    counted: list[pd.DataFrame] = []
+    published: list[pd.DataFrame] = []
     names = dict(study.merge)
-    with _Kept(folder / "scores.parquet" if folder else None, study.text) as kept:
+    known = votes(selected)
+    with KeptScores(folder / "scores.parquet" if folder else None, study.text) as kept:
         for articles, passages, scores in _batches(selected, study, workers, quality):
-            scored = joined(articles.assign(outlet=articles["outlet"].replace(names)), passages, scores)
-            counted.append(
-                articles[["article_id", "outlet", "published"]].assign(outlet=articles["outlet"].replace(names))
-            )
+            articles = with_votes(articles.assign(outlet=articles["outlet"].replace(names)), known)
+            scored = joined(articles, passages, scores)
+            published.append(articles[["article_id", "outlet", "published"]])
             quality.add_scores(scored)
-            evidence.add(scored)
+            evidence.add(counted(scored, study.wire))
             scored_articles.append(article_scores(scored))
             kept.add(scored)
             progress(len(articles))
@@ -150,8 +154,11 @@ def run(corpus: Corpus, study: Study, folder: Path | None, workers: int, progres
         foreign = quality.articles["other language"]
         why = f"; not in English, and so not scored: {foreign:,}" if foreign else ""
         raise InputError(f"no passage about {study.pair} in the body of any article; articles: {len(selected):,}{why}")
+    counting = counted(whole, study.wire)
+    if counting.empty:
+        raise InputError(f"no article counts under the wire switch {study.wire!r}: all print others' texts")
     comparison = compare_articles(
-        whole,
+        counting,
         study.period,
         study.reference,
         study.minimum_articles,
@@ -159,9 +166,13 @@ def run(corpus: Corpus, study: Study, folder: Path | None, workers: int, progres
         study.primary,
         study.seed,
         study.draws,
+        study.wire,
     )
-    counts = coverage_table(pd.concat(counted, ignore_index=True), comparison)
-    return Results(study, selected, comparison, evidence.passages(), quality, counts, lock(study, selected))
+    counts = coverage_table(pd.concat(published, ignore_index=True), comparison)
+    changed = effects(whole, comparison)
+    cast = {str(vote): int(count) for vote, count in known["vote"].value_counts().items()}
+    found = evidence.passages()
+    return Results(study, selected, comparison, found, quality, counts, changed, cast, lock(study, selected))
 
 
 def _selected(corpus: Corpus, study: Study) -> Corpus:
@@ -194,85 +205,3 @@ def _batches(
             outlet = names.get(row["outlet"], row["outlet"])
             quality.add_articles(outlet, row["published"], row["language"], row["body"])
     yield from scored_batches(corpus, study.dyad, study.measures, study.cost, workers)
-
-
-def coverage_table(articles: pd.DataFrame, comparison: Comparison) -> pd.DataFrame:
-    """Articles by outlet (rows, largest first) and period (columns); undated articles are in no period."""
-    from reports.periods import all_periods, period_labels
-
-    labels = period_labels(articles["published"], comparison.period)
-    dated = sorted(set(labels) - {""})
-    periods = all_periods(dated[0], dated[-1], comparison.period) if dated else []
-    table = pd.crosstab(articles["outlet"], labels).reindex(columns=periods, fill_value=0)
-    order = articles.groupby("outlet").size().sort_index().sort_values(ascending=False, kind="stable").index
-    return table.reindex(order, fill_value=0)
-
-
-def write_tables(results: Results, folder: Path) -> None:
-    """Write every table as CSV; texts are made inert, so that no spreadsheet runs them."""
-    folder.mkdir()
-    evidence = results.evidence.drop(columns=[] if results.study.text else ["text"], errors="ignore")
-    columns = [
-        "measure",
-        "target",
-        "pair",
-        "outlet",
-        "side",
-        "value",
-        "confidence",
-        "text",
-        "published",
-        "title",
-        "url",
-        "article_id",
-        "passage_id",
-    ]
-    tables = {
-        "estimates": results.comparison.estimates,
-        "articles": results.comparison.articles.drop(columns=["day"]),
-        "coverage": results.coverage.reset_index(),
-        "evidence": evidence[[column for column in columns if column in evidence]],
-        "quality": results.quality.table(),
-    }
-    for name, table in tables.items():
-        safe = table.copy()
-        for column in safe.columns:
-            if not pd.api.types.is_numeric_dtype(safe[column]) and not pd.api.types.is_datetime64_any_dtype(
-                safe[column]
-            ):
-                safe[column] = [inert(cell) for cell in safe[column]]
-        safe.to_csv(
-            folder / f"{name}.csv",
-            index=False,
-            float_format="%.6f",
-            lineterminator="\n",
-            date_format="%Y-%m-%d",
-        )
-
-
-class _Kept:
-    """The joined scores, written to Parquet batch by batch; without the passages' text where the study says so."""
-
-    def __init__(self, path: Path | None, text: bool) -> None:
-        self.path, self.text = path, text
-        self.writer: Any = None
-
-    def __enter__(self) -> _Kept:
-        return self
-
-    def add(self, scored: pd.DataFrame) -> None:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        if self.path is None:
-            return
-        schema = joined_schema()
-        frame = scored if self.text else scored.assign(text="")
-        table = pa.Table.from_pandas(frame.reindex(columns=schema.names), schema=schema, preserve_index=False)
-        if self.writer is None:
-            self.writer = pq.ParquetWriter(self.path, schema, compression="zstd")
-        self.writer.write_table(table.replace_schema_metadata(None))
-
-    def __exit__(self, *error: object) -> None:
-        if self.writer is not None:
-            self.writer.close()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from corpora.errors import InputError
+from corpora.votes import check_switch
 from framing.countries import read_dyad
 from framing.scorers import SCORERS
 from reports.periods import UNITS
@@ -50,6 +51,8 @@ class Study:
         minimum_days: Days with articles a cell needs.
         primary: Declared comparisons; all outlets on sentiment and relation where empty.
         text: Whether sentences of articles are shown.
+        wire: Which articles count where outlets print an agency's or another's text: `own` (an outlet's own text
+            only), `origin` (one vote for each origin), or `all`.
         seed: Seed of the bootstrap.
         draws: Bootstrap draws.
         banner: A line that the report carries at its head.
@@ -70,6 +73,7 @@ class Study:
     minimum_days: int = 5
     primary: tuple[Primary, ...] = ()
     text: bool = True
+    wire: str = "own"
     seed: int = 1
     draws: int = 2000
     banner: str = ""
@@ -86,6 +90,7 @@ class Study:
                 )
         if not self.measures:
             raise InputError(f"the study measures nothing; there are: {', '.join(sorted(SCORERS))}")
+        check_switch(self.wire)
         for name, (lowest, highest) in BOUNDS.items():
             if not lowest <= getattr(self, name) <= highest:
                 raise InputError(f"{name} is {getattr(self, name)}; it must be from {lowest} to {highest}")
@@ -113,7 +118,7 @@ class Study:
             "outlets.merge": dict(self.merge),
             "period": {"unit": self.period, "from": self.since, "to": self.until},
             "scorers": {"measures": list(self.measures), "cost": self.cost},
-            "switches": {"text": self.text},
+            "switches": {"text": self.text, "wire": self.wire},
             "minimum": {"articles": self.minimum_articles, "days": self.minimum_days},
         }
         for name, table in tables.items():
@@ -137,14 +142,14 @@ KEYS: dict[str, dict[str, str]] = {
     "outlets": {"include": "outlets", "merge": "merge", "reference": "reference"},
     "period": {"unit": "period", "from": "since", "to": "until"},
     "scorers": {"measures": "measures", "cost": "cost"},
-    "switches": {"text": "text"},
+    "switches": {"text": "text", "wire": "wire"},
     "minimum": {"articles": "minimum_articles", "days": "minimum_days"},
 }
 # Field to the type that TOML must give it.
 TYPES: dict[str, type] = {
     "seed": int, "draws": int, "title": str, "banner": str, "corpus": str, "dyad": str, "outlets": list, "merge": dict,
     "reference": str, "period": str, "since": dt.date, "until": dt.date, "measures": list, "cost": str, "text": bool,
-    "minimum_articles": int, "minimum_days": int,
+    "wire": str,     "minimum_articles": int, "minimum_days": int,
 }  # fmt: skip
 
 

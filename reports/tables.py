@@ -1,0 +1,98 @@
+"""Tables: what a report writes beside its page, as CSV that no spreadsheet runs, and the scores as Parquet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from corpora.storage import inert
+from framing.scoring import joined_schema
+
+if TYPE_CHECKING:
+    from reports.comparison import Comparison
+    from reports.report import Results
+
+
+def coverage_table(articles: pd.DataFrame, comparison: Comparison) -> pd.DataFrame:
+    """Articles by outlet (rows, largest first) and period (columns); undated articles are in no period."""
+    from reports.periods import all_periods, period_labels
+
+    labels = period_labels(articles["published"], comparison.period)
+    dated = sorted(set(labels) - {""})
+    periods = all_periods(dated[0], dated[-1], comparison.period) if dated else []
+    table = pd.crosstab(articles["outlet"], labels).reindex(columns=periods, fill_value=0)
+    order = articles.groupby("outlet").size().sort_index().sort_values(ascending=False, kind="stable").index
+    return table.reindex(order, fill_value=0)
+
+
+def write_tables(results: Results, folder: Path) -> None:
+    """Write every table as CSV; texts are made inert, so that no spreadsheet runs them."""
+    folder.mkdir()
+    evidence = results.evidence.drop(columns=[] if results.study.text else ["text"], errors="ignore")
+    columns = [
+        "measure",
+        "target",
+        "pair",
+        "outlet",
+        "side",
+        "value",
+        "confidence",
+        "text",
+        "published",
+        "title",
+        "url",
+        "article_id",
+        "passage_id",
+    ]
+    tables = {
+        "estimates": results.comparison.estimates,
+        "articles": results.comparison.articles.drop(columns=["day"]),
+        "coverage": results.coverage.reset_index(),
+        "evidence": evidence[[column for column in columns if column in evidence]],
+        "quality": results.quality.table(),
+        "wire": results.effects,
+    }
+    for name, table in tables.items():
+        safe = table.copy()
+        for column in safe.columns:
+            if not pd.api.types.is_numeric_dtype(safe[column]) and not pd.api.types.is_datetime64_any_dtype(
+                safe[column]
+            ):
+                safe[column] = [inert(cell) for cell in safe[column]]
+        safe.to_csv(
+            folder / f"{name}.csv",
+            index=False,
+            float_format="%.6f",
+            lineterminator="\n",
+            date_format="%Y-%m-%d",
+        )
+
+
+class KeptScores:
+    """The joined scores, written to Parquet batch by batch; without the passages' text where the study says so."""
+
+    def __init__(self, path: Path | None, text: bool) -> None:
+        self.path, self.text = path, text
+        self.writer: Any = None
+
+    def __enter__(self) -> KeptScores:
+        return self
+
+    def add(self, scored: pd.DataFrame) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        if self.path is None:
+            return
+        schema = joined_schema()
+        frame = scored if self.text else scored.assign(text="")
+        table = pa.Table.from_pandas(frame.reindex(columns=schema.names), schema=schema, preserve_index=False)
+        if self.writer is None:
+            self.writer = pq.ParquetWriter(self.path, schema, compression="zstd")
+        self.writer.write_table(table.replace_schema_metadata(None))
+
+    def __exit__(self, *error: object) -> None:
+        if self.writer is not None:
+            self.writer.close()
