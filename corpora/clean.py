@@ -63,12 +63,8 @@ def split_captions(draft: Draft) -> Draft:
 
 def split_furniture(draft: Draft) -> Draft:
     """Teasers, share lines and rules leave the body."""
-    furniture = tuple(p for p in draft.paragraphs if is_furniture(p))
-    return replace(
-        draft,
-        paragraphs=tuple(p for p in draft.paragraphs if not is_furniture(p)),
-        furniture=draft.furniture + furniture,
-    )
+    kept, furniture = _parted(draft.paragraphs, is_furniture)
+    return replace(draft, paragraphs=kept, furniture=draft.furniture + furniture)
 
 
 def split_title(draft: Draft) -> Draft:
@@ -111,18 +107,21 @@ def split_dateline(draft: Draft) -> Draft:
 
 def split_credits(draft: Draft) -> Draft:
     """Credits at the foot ("(Reporting by ...)", "Source: Interfax") leave the body."""
-    head, foot = draft.paragraphs[:-6], draft.paragraphs[-6:]
-    return replace(
-        draft,
-        paragraphs=head + tuple(p for p in foot if not is_credit_line(p)),
-        furniture=draft.furniture + tuple(p for p in foot if is_credit_line(p)),
-    )
+    kept, credits = _parted(draft.paragraphs[-6:], is_credit_line)
+    return replace(draft, paragraphs=draft.paragraphs[:-6] + kept, furniture=draft.furniture + credits)
 
 
 def name_agency(draft: Draft) -> Draft:
     """A source or copyright line names the agency where neither record nor dateline did: it may be of a part only."""
     credited = (credited_agency(line) for line in draft.furniture if not is_credit(line))
     return replace(draft, agency=draft.agency or next(filter(None, credited), ""))
+
+
+def _parted(lines: tuple[str, ...], test: Callable[[str], bool]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Lines that fail a test, and those that pass it."""
+    passed = [test(line) for line in lines]
+    kept = tuple(line for line, taken in zip(lines, passed, strict=True) if not taken)
+    return kept, tuple(line for line, taken in zip(lines, passed, strict=True) if taken)
 
 
 STEPS: tuple[Callable[[Draft], Draft], ...] = (

@@ -4,32 +4,45 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from textwrap import shorten
 from typing import Any
 
 from corpora.article import Article
-from corpora.assembly import NO_TEXT_FIELD, Options, article_of
+from corpora.assembly import Options
 from corpora.corpus import Corpus, open_corpus
 from corpora.errors import InputError
 from corpora.manifest import FILE, empty_manifest
-from corpora.readers import Record, Rejection
-from corpora.repair import repair, whole
-from corpora.sources import find_files, open_records, read_collection
-from corpora.storage import PartWriter, commit, file_sha256, prepare, remove_empty, sweep
+from corpora.orders import COLUMNS, Orders, Settled
+from corpora.parts import PartWriter
+from corpora.repair import whole
+from corpora.run import STAMP, Run, key_of
+from corpora.sources import File, find_files, read_collection
+from corpora.storage import commit, hold, prepare, remove_empty, sweep
 
 __all__ = ["Counts", "Options", "ingest", "read"]
-
-# Characters of an error that list columns: records can have thousands, and a broken header is one long name.
-LONGEST_LIST = 400
 
 
 @dataclass(frozen=True)
 class Counts:
-    """What became of the articles of one run: read = kept + rejected."""
+    """What became of the articles of one run: read = kept + rejected.
+
+    Attributes:
+        read: Articles that the files hold.
+        kept: Those that are now in the corpus.
+        rejected: Those that are not, each with its reason.
+        undated: Kept ones whose day of publication is not known.
+        files: Files that were looked at.
+        unchanged: Those of them that had been ingested before.
+        coverage: Kept ones without text, from lists that have none.
+        sources: For each file that was read its row in the manifest, with `file`, `reader`, `stated`, `read`, `kept`,
+            `rejected` and `dated`. What is stated is None where the file does not say; of an archive it is the sum over
+            its members, with what was read of those that do not say.
+        orders: What became of dates such as 4/3/17, by outlet.
+    """
 
     read: int = 0
     kept: int = 0
@@ -37,9 +50,24 @@ class Counts:
     undated: int = 0
     files: int = 0
     unchanged: int = 0
+    coverage: int = 0
+    sources: tuple[dict[str, Any], ...] = field(default=(), compare=False)
+    orders: tuple[Settled, ...] = field(default=(), compare=False)
 
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(*(a + b for a, b in zip(asdict(self).values(), asdict(other).values(), strict=True)))
+    @property
+    def stated(self) -> int | None:
+        """How many articles the files say that they hold; None where one of them does not say."""
+        stated = [source["stated"] for source in self.sources]
+        return sum(stated) if stated and None not in stated else None
+
+    @classmethod
+    def of(cls, sources: Sequence[dict[str, Any]], unchanged: int, orders: tuple[Settled, ...]) -> Counts:
+        """Counts over the rows of a manifest."""
+        read, kept, rejected, dated, coverage = (
+            sum(source[key] for source in sources) for key in ("read", "kept", "rejected", "dated", "coverage")
+        )
+        files = len(sources) + unchanged
+        return cls(read, kept, rejected, kept - dated, files, unchanged, coverage, tuple(sources), orders)
 
 
 def ingest(
@@ -48,58 +76,78 @@ def ingest(
     options: Options | None = None,
     collection: Path | None = None,
     progress: Callable[[str], None] = lambda message: None,
+    wait: float = 10.0,
 ) -> Counts:
-    """Read files and folders into a corpus folder, which is made where there is none.
+    """Read files, folders and archives into a corpus folder, which is made where there is none.
 
     Ingesting the same file again adds nothing. Where anything fails or the run is stopped, the corpus stays as it was.
 
+    Args:
+        paths: Files and folders.
+        into: Folder of the corpus.
+        options: How the files are to be read.
+        collection: TOML note on where the articles came from.
+        progress: Told the name of each file before it is read.
+        wait: Seconds to wait for another run that is writing to the corpus.
+
     Raises:
         InputError: A path is missing or holds nothing readable, a table has no text column or lacks a mapped one,
-            a new corpus would hold nothing, or the folder cannot be written to.
+            a file changes while it is read, a new corpus would hold nothing, another run is writing to the folder, or
+            it cannot be written to.
     """
     options, into = options or Options(), Path(into)
     files = list(find_files(paths))
     key, note = read_collection(collection)
     made = prepare(into)
-    writers: list[PartWriter] = []
-    total = Counts()
     try:
-        corpus = open_corpus(into) if (into / FILE).exists() else Corpus(folder=into)
-        manifest = json.loads(json.dumps(corpus.manifest))
-        seen = {i for table in corpus.batches(["article_id"]) for i in table.column("article_id").to_pylist()}
-        rejections = list(corpus.rejections)
-        if key:
-            manifest["collections"][key] = note
-        for path in files:
-            progress(whole(path.name))
-            stamp = _stamp(path, options, key)
-            if any(all(source.get(k) == v for k, v in stamp.items()) for source in manifest["sources"]):
-                total += Counts(files=1, unchanged=1)
-                continue
-            stem = hashlib.sha256(json.dumps(stamp, sort_keys=True).encode()).hexdigest()[:12]
-            writers.append(PartWriter(into / "articles", stem))
+        with hold(into, wait):
+            sweep(into)
+            return _ingest(files, into, options, key, note, progress)
+    except BaseException as error:
+        remove_empty(made)
+        if isinstance(error, OSError):
+            raise InputError(f"cannot write to {into}: {_reason(error)}") from None
+        raise
+
+
+def _ingest(
+    files: list[File], into: Path, options: Options, key: str, note: Any, progress: Callable[[str], None]
+) -> Counts:
+    corpus = open_corpus(into) if (into / FILE).exists() else Corpus(folder=into)
+    manifest = json.loads(json.dumps(corpus.manifest))
+    run = Run(options, key, Orders(manifest["date_orders"]))
+    new = _new(files, run, manifest["sources"])
+    writer = PartWriter(into / "articles", _hash([stamp for _, stamp in new]))
+    try:
+        for table in corpus.batches(["article_id"]):
+            run.seen.update(map(key_of, table.column("article_id").to_pylist()))
+        run.rejections += corpus.rejections
+        rows: list[dict[str, Any]] = []
+        for file, stamp in new:
+            progress(whole(file.path.name))
             try:
-                counts = _ingest_file(path, options, key, seen, writers[-1].add, rejections)
+                rows.append(run.read(file, stamp, writer.add))
             except InputError as error:
                 if len(files) == 1:
                     raise
                 raise InputError(f"{error}; none of the {len(files)} files was ingested") from None
-            writers[-1].close()
-            manifest["sources"].append({**stamp, "read": counts.read, "kept": counts.kept, "rejected": counts.rejected})
-            manifest["parts"] += writers[-1].parts
-            total += counts
-        if not total.kept and not (into / FILE).exists():
-            raise InputError(_nothing_kept(total, rejections))
-        commit(into, manifest, rejections, [part for writer in writers for part in writer.parts])
-    except BaseException as error:
-        for writer in writers:
-            writer.abandon()
+        writer.close()
+        if sum(row.pop("open") for row in rows):
+            writer.change(_settling(rows, run.orders), COLUMNS)
+        counts = Counts.of(rows, len(files) - len(rows), run.orders.settled())
+        if not counts.kept and not (into / FILE).exists():
+            raise InputError(_nothing_kept(counts, run.rejections))
+        if key:
+            manifest["collections"][key] = note
+        manifest["sources"] += rows
+        manifest["parts"] += writer.parts
+        manifest["date_orders"] = run.orders.counts
+        commit(into, manifest, run.rejections, writer.parts)
+        return counts
+    except BaseException:
+        writer.abandon()
         sweep(into)
-        remove_empty(made)
-        if isinstance(error, OSError):
-            raise InputError(f"cannot write to {into}: {error.strerror or error}") from None
         raise
-    return total
 
 
 def read(path: str | Path | Sequence[str | Path], outlet: str = "", order: str = "", **columns: str) -> Corpus:
@@ -114,63 +162,46 @@ def read(path: str | Path | Sequence[str | Path], outlet: str = "", order: str =
     Raises:
         InputError: As for `ingest`, save that a corpus in memory may hold nothing.
     """
-    options = Options(outlet, columns, order)
+    run = Run(Options(outlet, columns, order))
     articles: list[Article] = []
-    rejections: list[tuple[str, str, str]] = []
-    seen: set[str] = set()
     manifest = empty_manifest()
     for file in find_files([path] if isinstance(path, (str, Path)) else path):
-        stamp = _stamp(file, options, "")
-        counts = _ingest_file(file, options, "", seen, articles.append, rejections)
-        manifest["sources"].append({**stamp, "read": counts.read, "kept": counts.kept, "rejected": counts.rejected})
-    held = Corpus.of(articles)
-    return Corpus(manifest=manifest, rejections=tuple(rejections), _held=held._held)
+        manifest["sources"].append(run.read(file, run.stamp(file), articles.append))
+    if sum(row.pop("open") for row in manifest["sources"]):
+        settle = _settling(manifest["sources"], run.orders)
+        articles = [a.with_(**settle({name: getattr(a, name) for name in COLUMNS})) for a in articles]
+    manifest["date_orders"] = run.orders.counts
+    return Corpus(manifest=manifest, rejections=tuple(run.rejections), _held=Corpus.of(articles)._held)
 
 
-def _ingest_file(
-    path: Path,
-    options: Options,
-    collection: str,
-    seen: set[str],
-    keep: Callable[[Article], None],
-    rejections: list[tuple[str, str, str]],
-) -> Counts:
-    counts, name = Counts(files=1), whole(path.name)
-    # Columns of the records whose fields the format does not tell; these alone can lack one.
-    columns: set[str] = set()
-    has_text = False
-    for item in open_records(path):
-        made = item.reason if isinstance(item, Rejection) else _article(item, options, name, collection)
-        if isinstance(item, Record) and not item.known:
-            has_text = has_text or made != NO_TEXT_FIELD
-            columns.update(map(str, item.raw))
-        if isinstance(made, Article) and made.article_id in seen:
-            made = "repeated: the same record is already in the corpus"
-        if isinstance(made, Article):
-            seen.add(made.article_id)
-            keep(made)
-            counts += Counts(read=1, kept=1, undated=int(made.published is None))
-        else:
-            rejections.append((name, item.place, whole(made)))
-            counts += Counts(read=1, rejected=1)
-    _check_columns(path, options, columns, has_text)
-    return counts
+def _new(files: Iterable[File], run: Run, sources: Iterable[dict[str, Any]]) -> list[tuple[File, dict[str, Any]]]:
+    """Files that were not ingested before, each with what tells it from others."""
+    known = {_hash({name: row[name] for name in STAMP if name in row}) for row in sources}
+    new = []
+    for file in files:
+        stamp = run.stamp(file)
+        if (name := _hash(stamp)) not in known:
+            known.add(name)
+            new.append((file, stamp))
+    return new
 
 
-def _article(record: Record, options: Options, name: str, collection: str) -> Article | str:
-    try:
-        return article_of(record, options, name, collection)
-    except RecursionError:  # JSON that is nested just less deep than its reader minds
-        return "nested too deep"
+def _settling(rows: Sequence[dict[str, Any]], orders: Orders) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Reads the ambiguous dates of articles, one after another as they were kept, and counts those that it dates."""
+    owners = (row for row in rows for _ in range(row["kept"]))
+
+    def settle(article: dict[str, Any]) -> dict[str, Any]:
+        owner, known = next(owners), orders.dated
+        changes = orders.settle(article)
+        owner["dated"] += orders.dated - known
+        return changes
+
+    return settle
 
 
-def _check_columns(path: Path, options: Options, columns: set[str], has_text: bool) -> None:
-    listed = shorten(repair(", ".join(sorted(columns))), LONGEST_LIST, placeholder=" ...")
-    for field, column in options.columns.items():
-        if columns and column not in columns:
-            raise InputError(f"{path} has no column {column!r} for {field}; its columns: {listed}")
-    if columns and not has_text:
-        raise InputError(f"{path} has no text column; its columns: {listed}; name one with --map body=COLUMN")
+def _hash(value: Any) -> str:
+    """Twelve digits that name a value: the same files read in the same way are written to parts of the same name."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def _nothing_kept(total: Counts, rejections: Iterable[tuple[str, str, str]]) -> str:
@@ -183,11 +214,6 @@ def _nothing_kept(total: Counts, rejections: Iterable[tuple[str, str, str]]) -> 
     return f"nothing was kept of {total.read:,} read; the commonest reason ({count:,} times): {example}"
 
 
-def _stamp(path: Path, options: Options, collection: str) -> dict[str, Any]:
-    """What tells a file that was ingested before: name, content, and how it was read."""
-    try:
-        sha256 = file_sha256(path)
-    except OSError as error:
-        reason = "no permission to read" if isinstance(error, PermissionError) else "cannot read"
-        raise InputError(f"{reason} {path}") from None
-    return {"file": whole(path.name), "sha256": sha256, "options": options.row(collection)}
+def _reason(error: OSError) -> str:
+    """What the system says of an error, in one line: Arrow puts its own words around it."""
+    return os.strerror(error.errno) if error.errno else (str(error).splitlines() or ["unknown error"])[0]

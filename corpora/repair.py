@@ -16,6 +16,7 @@ MOJIBAKE = re.compile("[ÂÃâãÐÑåæçïð\\x80-\\x9f][^a-z]")
 # Half of a pair that stands for one character. JSON can spell one alone, and Python puts them into file names that
 # are no UTF-8; neither can be printed or stored.
 SURROGATE = re.compile("[\\ud800-\\udfff]")
+OTHER_SPACES = re.compile("[\\u00a0\\u2000-\\u200a\\u202f\\u3000]")
 
 
 def whole(text: str) -> str:
@@ -33,13 +34,18 @@ def repair(text: str) -> str:
     >>> repair("Russiaâ€™s\\x00 talks\\u202e")
     'Russia’s talks'
     """
-    text = whole(text)
-    if MOJIBAKE.search(text):
-        from ftfy import fix_encoding  # slow to import and to run, and seldom needed
+    if not text.isascii():
+        text = whole(text)
+        if MOJIBAKE.search(text):
+            from ftfy import fix_encoding  # slow to import and to run, and seldom needed
 
-        text = fix_encoding(text)
-    text = BREAKS.sub("\n", UNSEEN.sub("", text)).replace("\u2029", "\n\n")
-    return re.sub(r"[\t \u00a0\u2000-\u200a\u202f\u3000]+", " ", unicodedata.normalize("NFC", text))
+            text = fix_encoding(text)
+        text = unicodedata.normalize("NFC", OTHER_SPACES.sub(" ", UNSEEN.sub("", text)))
+    else:
+        text = UNSEEN.sub("", text)
+    text = BREAKS.sub("\n", text).replace("\u2029", "\n\n").replace("\t", " ")
+    # A text is full of single spaces: that two stand together is asked first.
+    return re.sub("  +", " ", text) if "  " in text else text
 
 
 def paragraphs(text: str) -> tuple[str, ...]:

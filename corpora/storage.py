@@ -2,106 +2,81 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import io
 import json
+import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from corpora.article import Article, articles_schema
 from corpora.errors import InputError
 from corpora.manifest import FILE, read_manifest
 from corpora.repair import whole
 
-# Articles in one Parquet file at most.
-PART_ROWS = 10_000
-# Articles gathered before they are written, as one row group.
-GROUP_ROWS = 500
 REJECTED = "rejected.csv"
 REJECTED_HEADER = ("source_file", "place", "reason")
 # As PartWriter names them; what is named otherwise was not written here and is left alone.
-OUR_PART = re.compile(r"[0-9a-f]{12}-\d{4,}\.parquet")
-
-
-class PartWriter:
-    """Writes articles to hidden files beside a corpus; `commit` brings them in, `abandon` takes them away."""
-
-    def __init__(self, folder: Path, stem: str) -> None:
-        self.folder, self.stem = folder, stem
-        self.parts: list[dict[str, Any]] = []
-        self._rows: list[dict[str, Any]] = []
-        self._writer: Any = None
-        self._count = 0
-
-    def add(self, article: Article) -> None:
-        """Take one more article."""
-        self._rows.append(article.row())
-        if len(self._rows) >= GROUP_ROWS:
-            self._flush()
-
-    def close(self) -> None:
-        """Write what is gathered."""
-        self._flush()
-        self._close_part()
-
-    def abandon(self) -> None:
-        """Take away what was written."""
-        if self._writer is not None:
-            self._writer.close()
-            self._writer = None
-        for path in self.folder.glob(f".{self.stem}-*.parquet"):
-            path.unlink()
-
-    def _flush(self) -> None:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        if not self._rows:
-            return
-        table = pa.Table.from_pylist(self._rows, schema=articles_schema())
-        if self._writer is None:
-            self._path = self.folder / f".{self.stem}-{len(self.parts):04d}.parquet"
-            self._writer = pq.ParquetWriter(self._path, articles_schema(), compression="zstd")
-        self._writer.write_table(table)
-        self._count += table.num_rows
-        self._rows = []
-        if self._count >= PART_ROWS:
-            self._close_part()
-
-    def _close_part(self) -> None:
-        if self._writer is None:
-            return
-        self._writer.close()
-        self._writer = None
-        self.parts.append(
-            {
-                "name": self._path.name.removeprefix("."),
-                "rows": self._count,
-                "sha256": file_sha256(self._path),
-            }
-        )
-        self._count = 0
+OUR_PART = re.compile(r"[0-9a-f]{12}-\d{4,}(?:\.new)?\.parquet")
+LOCK = ".lock"
 
 
 def commit(
     folder: Path,
     manifest: dict[str, Any],
-    rejections: Iterable[Sequence[str]],
-    parts: Iterable[dict[str, Any]],
+    rejections: Iterable[Sequence[str]] | None = None,
+    parts: Iterable[dict[str, Any]] = (),
 ) -> None:
-    """Bring new parts in: parts first, rejections next, the manifest last; each replaced as a whole."""
+    """Bring new parts in: parts first, rejections next, the manifest last; each replaced as a whole.
+
+    Whatever needs room on the disk is written there before the first file is replaced.
+
+    Args:
+        folder: The corpus.
+        manifest: Its new manifest.
+        rejections: All its rejections; None where they stay as they are.
+        parts: The parts that are new, as a `PartWriter` lists them.
+    """
     articles = folder / "articles"
+    text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    new = [] if rejections is None else [write_beside(folder / REJECTED, rejected_csv(rejections))]
+    new.append(write_beside(folder / FILE, text))
     for part in parts:
         (articles / f".{part['name']}").replace(articles / part["name"])
-    write_whole(folder / REJECTED, rejected_csv(rejections))
-    write_whole(folder / FILE, json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+    to_disk(articles)
+    for path in new:
+        path.replace(path.with_name(path.name.removeprefix(".").removesuffix(".new")))
+        to_disk(folder)
+
+
+@contextlib.contextmanager
+def hold(folder: Path, wait: float) -> Iterator[None]:
+    """Keep other runs from writing to a folder; the lock of a run that was killed is none.
+
+    Raises:
+        InputError: Another run holds it for longer than `wait` seconds.
+    """
+    from filelock import FileLock, Timeout
+
+    path = folder / LOCK
+    lock = FileLock(path, timeout=wait)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise InputError(f"another run is writing to {folder}") from None
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):  # Windows removes no open file; one that stays does no harm
+            path.unlink()
+        lock.release()
 
 
 def prepare(folder: Path) -> list[Path]:
-    """Make the folders of a corpus, and take away what a stopped run left in them.
+    """Make the folders of a corpus.
 
     Returns:
         The folders that were made, a folder after those inside it.
@@ -120,7 +95,6 @@ def prepare(folder: Path) -> list[Path]:
     try:
         for path in reversed(missing):
             path.mkdir(exist_ok=True)
-        sweep(folder)
     except OSError as error:
         remove_empty(missing)
         raise InputError(f"cannot write to {folder}: {error.strerror}") from None
@@ -152,7 +126,7 @@ def remove_empty(folders: Iterable[Path]) -> None:
 
 def _foreign(folder: Path) -> list[str]:
     """Names in a folder without manifest that no stopped run has left there."""
-    ours = {f".{FILE}.new", f".{REJECTED}.new"}
+    ours = {LOCK, f".{FILE}.new", f".{REJECTED}.new"}
     for name in ("articles", "marks"):
         inner = folder / name
         if inner.is_dir() and all(OUR_PART.fullmatch(path.name.removeprefix(".")) for path in inner.iterdir()):
@@ -165,11 +139,23 @@ def _foreign(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if path.name not in ours)
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file beside its place and rename it in, so that nobody ever sees half of it."""
+def write_beside(path: Path, text: str) -> Path:
+    """Write a file beside its place, to be renamed in, so that nobody ever sees half of it."""
     beside = path.with_name(f".{path.name}.new")
     beside.write_text(text, encoding="utf-8", newline="")
-    beside.replace(path)
+    to_disk(beside)
+    return beside
+
+
+def to_disk(path: Path) -> None:
+    """Wait until a file or folder is on the disk, so that a loss of power leaves the old one or the new one."""
+    if path.is_dir() and os.name == "nt":
+        return  # Windows opens no folders
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def rejected_csv(rejections: Iterable[Sequence[str]]) -> str:

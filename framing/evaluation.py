@@ -17,7 +17,7 @@ from framing.resampling import cluster_weights, percentile_interval
 
 DRAWS = 1000
 SEED = 20240101
-TASKS = ("countries", "relation", "sentiment", "tone")
+TASKS = ("countries", "relation", "sentiment", "stories", "tone")
 ABSTAINED = "(abstained)"
 
 Weights = NDArray[Any]
@@ -69,6 +69,10 @@ def evaluate(task: str, gold: str | Path, cost: str = "light") -> Evaluation:
     rows = read_gold(task, Path(gold))
     if task == "countries":
         return _evaluate_countries(rows)
+    if task == "stories":
+        from framing.story_evaluation import evaluate_stories
+
+        return evaluate_stories(rows)
     from framing.scorers import load_scorer
 
     scorer = load_scorer(task, cost)

@@ -105,6 +105,12 @@ def _wrong(task: str, row: dict[str, Any]) -> str:
             if not isinstance(mention.get("country"), str):
                 return "a mention has no 'country'"
         return _wrong_date(row.get("published"))
+    if task == "stories":
+        if not isinstance(row.get("story"), (str, int)):
+            return "has no 'story'"
+        if not isinstance(row.get("title") or "", str):
+            return f"'title' {row['title']!r} is not a text"
+        return _wrong_date(row.get("published"))
     if row.get("label") not in LABELS[task]:
         return f"label {row.get('label')!r} is not one of {', '.join(LABELS[task])}"
     if task == "sentiment":
@@ -127,7 +133,7 @@ def _wrong_date(value: Any) -> str:
     if value is None:
         return ""
     try:
-        dt.date.fromisoformat(value)
+        dt.datetime.fromisoformat(value)
     except (TypeError, ValueError):
         return f"'published' {value!r} is not an ISO date"
     return ""

@@ -221,7 +221,7 @@ def show(article: Path, dyad: str, outlet: str) -> None:
 @click.option("--cost", default="light", show_default=True, help="Which scorer of the measure.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
 def evaluate(task: str, gold: Path, cost: str, as_json: bool) -> None:
-    """Score a gold file: TASK is countries, relation, sentiment or tone."""
+    """Score a gold file: TASK is countries, relation, sentiment, stories or tone."""
     import json
 
     from framing.evaluation import evaluate

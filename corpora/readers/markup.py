@@ -15,6 +15,8 @@ BLOCKS = (
 )  # fmt: skip
 # Unicode's own marks, which no page uses: source code may be wrapped anywhere, so its line breaks say nothing.
 PARAGRAPH, LINE = "\u2029", "\u2028"
+# What a page may hold, raw or as a reference ("&#1;"), and no text that is put into the tree.
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def parse_piece(text: str) -> _Element | None:
@@ -37,8 +39,8 @@ def parse_piece(text: str) -> _Element | None:
         etree.strip_elements(root, "script", "style", with_tail=False)
         for element in root.iter(*BLOCKS, "br"):
             mark = LINE if element.tag == "br" else PARAGRAPH
-            element.text = f"{mark}{element.text or ''}"
-            element.tail = f"{mark}{element.tail or ''}"
+            element.text = mark + NOT_XML.sub("", element.text or "")
+            element.tail = mark + NOT_XML.sub("", element.tail or "")
     return root
 
 
