@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from dateutil import parser as dateutil_parser
 
+from corpora.errors import InputError
+
 # A year in front goes on with month and day, everywhere: 2017-02-01, 2017/2/1, 2017.02.01.
 YEAR_FIRST = re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})(?!\d)")
 # 20170201, 20170201T101500Z as GDELT writes it, 201702011015, 20170201101500.
@@ -156,6 +158,34 @@ def date_in_name(name: str) -> dt.date | None:
             except ValueError:
                 continue
     return None
+
+
+def span(since: str, until: str) -> tuple[dt.date | None, dt.date | None]:
+    """First and last day of a span that is written as days, months or years; None for an end that is left open.
+
+    Raises:
+        InputError: An end is neither, or the span ends before it begins.
+
+    >>> span("2016", "2018-02")
+    (datetime.date(2016, 1, 1), datetime.date(2018, 2, 28))
+    """
+    ends: list[dt.date | None] = []
+    for text, last in ((since, False), (until, True)):
+        parts = [int(part) for part in text.split("-")] if re.fullmatch(r"\d{4}(?:-\d{1,2}){0,2}", text) else []
+        if text and not parts:
+            raise InputError(f"{text!r} is no day, month or year; write 2016, 2016-03 or 2016-03-05")
+        try:
+            day = dt.date(*(parts + [1, 1])[:3]) if parts else None
+        except ValueError:
+            raise InputError(f"{text!r} does not exist") from None
+        if day and last and len(parts) < 3:
+            month = 12 if len(parts) == 1 else day.month
+            day = (dt.date(day.year, month, 28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
+        ends.append(day)
+    first, end = ends
+    if first and end and first > end:
+        raise InputError(f"the span begins on {first} and ends before that, on {end}")
+    return first, end
 
 
 def _year_first(value: str) -> tuple[int, int, int] | None:

@@ -23,7 +23,7 @@ from corpora.run import STAMP, Run, key_of
 from corpora.sources import File, find_files, read_collection
 from corpora.storage import commit, hold, prepare, remove_empty, sweep
 
-__all__ = ["Counts", "Options", "ingest", "read"]
+__all__ = ["Counts", "Options", "ingest", "mark", "read"]
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,7 @@ def ingest(
     collection: Path | None = None,
     progress: Callable[[str], None] = lambda message: None,
     wait: float = 10.0,
+    marks: bool = True,
 ) -> Counts:
     """Read files, folders and archives into a corpus folder, which is made where there is none.
 
@@ -89,6 +90,7 @@ def ingest(
         collection: TOML note on where the articles came from.
         progress: Told the name of each file before it is read.
         wait: Seconds to wait for another run that is writing to the corpus.
+        marks: Whether to look for same text, wire copy and stories, once the articles are in.
 
     Raises:
         InputError: A path is missing or holds nothing readable, a table has no text column or lacks a mapped one,
@@ -102,12 +104,32 @@ def ingest(
     try:
         with hold(into, wait):
             sweep(into)
-            return _ingest(files, into, options, key, note, progress)
+            counts = _ingest(files, into, options, key, note, progress)
     except BaseException as error:
         remove_empty(made)
         if isinstance(error, OSError):
             raise InputError(f"cannot write to {into}: {_reason(error)}") from None
         raise
+    if marks:
+        mark(into, wait)
+    return counts
+
+
+def mark(folder: str | Path, wait: float = 10.0) -> None:
+    """Look for same text, wire copy and stories in a corpus folder, if it has articles that were not looked at yet.
+
+    Raises:
+        InputError: The folder is no corpus, another run is writing to it, or the marks cannot be written; the
+            articles are in all the same.
+    """
+    from corpora.marks import write_marks
+
+    try:
+        with hold(Path(folder), wait):
+            write_marks(folder)
+    except OSError as error:
+        reason = f"the articles are in {folder}, but its marks cannot be written: {_reason(error)}"
+        raise InputError(f"{reason}; later: framing corpus {folder} mark") from None
 
 
 def _ingest(

@@ -3,7 +3,8 @@
 Its keys: `format`; `parts` (name, rows, sha256 of each file of articles); `sources` (each file that was read, its
 content's hash, how it was read, and its counts); `collections` (notes on where articles came from); `date_orders`
 (for each outlet, how many of its numeric dates show day first and month first); `marks` (the file of marks, and the
-articles that it was made for); `outlets` (name as read to the name it is counted under, as the user decided).
+articles that it was made for); `outlets` (name as read to the name it is counted under, as the user decided);
+`agencies` (outlet to the agency's name that its articles are credited by, empty where the user says it is none).
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def empty_manifest() -> dict[str, Any]:
     []
     """
     lists = {"parts": [], "sources": []}
-    return {"format": FORMAT, **lists, "collections": {}, "date_orders": {}, "marks": {}, "outlets": {}}
+    return {"format": FORMAT, **lists, "collections": {}, "date_orders": {}, "marks": {}, "outlets": {}, "agencies": {}}
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -88,9 +89,43 @@ def marks_of(corpus: Corpus) -> Any:
         raise InputError(f"marks {path} cannot be read: {str(error).splitlines()[0]}") from None
 
 
+def write_marks(folder: str | Path, embed: Embed | None = None) -> None:
+    """Find the marks of a corpus folder and write them into it, if those that lie there are of other articles.
+
+    The manifest is replaced last, so that the marks of a corpus are always the old or the new ones.
+
+    Raises:
+        InputError: The folder is no corpus.
+        OSError: It cannot be written to.
+    """
+    import pyarrow.parquet as pq
+
+    from corpora.corpus import open_corpus
+    from corpora.storage import commit, file_sha256, to_disk
+
+    folder = Path(folder)
+    corpus = open_corpus(folder)
+    of = fingerprint(corpus.manifest)
+    noted = corpus.manifest["marks"]
+    if noted.get("of") != of or not (folder / "marks" / noted["name"]).is_file():
+        table = find_marks(corpus, embed)
+        name = f"{of[:12]}-0000.parquet"
+        hidden = folder / "marks" / f".{name}"
+        pq.write_table(table, hidden, compression="zstd")
+        to_disk(hidden)
+        noted = {"name": name, "rows": table.num_rows, "sha256": file_sha256(hidden), "of": of}
+        hidden.replace(folder / "marks" / name)
+        commit(folder, {**corpus.manifest, "marks": noted})
+    # Those of earlier articles, also where a run was stopped before it could take them away.
+    for other in (folder / "marks").glob("*.parquet"):
+        if other.name != noted["name"]:
+            other.unlink()
+
+
 def fingerprint(manifest: dict[str, Any]) -> str:
     """Hash of all that the marks of a corpus depend on: its articles, its outlets' names, and this version."""
-    made_of = [VERSION, sorted(part["sha256"] for part in manifest["parts"]), manifest["outlets"]]
+    decided = [manifest["outlets"], manifest["agencies"]]
+    made_of = [VERSION, sorted(part["sha256"] for part in manifest["parts"]), *decided]
     return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
 
 
@@ -108,7 +143,8 @@ def _facts(corpus: Corpus) -> tuple[list[str], Facts]:
         outlets.append(article.outlet)
         days.append(article.published.toordinal() if article.published else -1)
     for outlet in set(outlets):
-        agency_of[outlet] = is_agency(outlet)
+        decided = corpus.manifest["agencies"]
+        agency_of[outlet] = decided[outlet] if outlet in decided else is_agency(outlet)
     agencies = [agency_of[outlet] for outlet in outlets]
     numbered = np.array(days, dtype=np.int64)
     # Undated articles come last: nothing is known to be later than they are.

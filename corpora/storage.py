@@ -111,6 +111,8 @@ def sweep(folder: Path) -> None:
     for path in (folder / "articles").glob("*.parquet"):
         if path.name.startswith(".") or (OUR_PART.fullmatch(path.name) and path.name not in named):
             path.unlink()
+    for path in (folder / "marks").glob(".*.parquet"):
+        path.unlink()
     for path in (folder / f".{FILE}.new", folder / f".{REJECTED}.new"):
         path.unlink(missing_ok=True)
     if not (folder / FILE).exists():

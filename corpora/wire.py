@@ -98,7 +98,8 @@ def find_wire(facts: Facts, texts: Texts, duplicates: list[Overlap]) -> list[Wir
     for number in sorted({*from_agencies, *facts.credits}):
         if wire := _wire(number, from_agencies.get(number, []), facts):
             found[number] = wire
-    for overlap in duplicates:
+    # The earliest text first: whoever else has it gets it as origin, in whatever order the corpus lies.
+    for overlap in sorted(duplicates, key=lambda pair: (facts.rank[pair.earlier], facts.rank[pair.later])):
         for wire in _unsigned(overlap, facts):
             found.setdefault(wire.number, wire)
     return [found[number] for number in sorted(found)]

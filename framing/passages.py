@@ -52,6 +52,18 @@ class Passage:
     passage_version: str = PASSAGE_VERSION
 
 
+def names_both(article: Article, dyad: tuple[str, str]) -> bool:
+    """Whether an article names both countries somewhere in its title or body.
+
+    >>> names_both(Article("a1", outlet="The Daily", title="Putin calls Paris", body="He rang at noon."), ("FRA", "RUS"))
+    True
+    """
+    found: set[str] = set()
+    for part in ("title", "body"):
+        found |= {mention.country for mention in find_mentions(article.text(part), article.published)}
+    return found >= set(dyad)
+
+
 def passages(article: Article, dyad: tuple[str, str]) -> list[Passage]:
     """All passages of an article about either country of a dyad and about the pair.
 

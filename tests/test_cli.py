@@ -105,7 +105,7 @@ def test_ingest_tells_what_was_kept_and_rejected(write, tmp_path):
     assert result.exit_code == 0
     assert result.stdout.startswith("read 5 = kept 3 + rejected 2\n")
     assert str(tmp_path / "corpus" / "rejected.csv") in result.stdout
-    assert result.stderr == "reading a.jsonl\n"
+    assert result.stderr == "reading a.jsonl\nlooking for same text, wire copy and stories\n"
     again = framing("ingest", path, "--into", tmp_path / "corpus")
     assert "1 of 1 files were ingested before and add nothing" in again.stdout
 
@@ -139,7 +139,7 @@ def test_undated_articles_are_mentioned(write, tmp_path):
 INGEST_REFUSALS = {
     "missing file": ({}, ["missing.csv"], "no file or folder"),
     "empty file": ({"empty.csv": ""}, ["empty.csv"], "empty.csv is empty"),
-    "folder with nothing readable": ({"in/photo.jpg": b"\xff\xd8"}, ["in"], "holds nothing readable; formats: html"),
+    "folder with nothing readable": ({"in/photo.jpg": b"\xff\xd8"}, ["in"], "holds nothing readable; formats: "),
     "no text column": ({"a.csv": "outlet,mood\nA,glad\n"}, ["a.csv"], "has no text column; its columns: mood, outlet"),
     "map without equals": ({"a.csv": "text\nx\n"}, ["a.csv", "--map", "body"], "--map 'body' is not FIELD=COLUMN"),
     "map of unknown field": ({"a.csv": "text\nx\n"}, ["a.csv", "--map", "mood=x"], "no field 'mood' to map; there are"),
@@ -516,7 +516,7 @@ def hostile(tmp_path_factory):
     assert framing("ingest", path, "--into", folder / "corpus").exit_code == 0
     assert len(open_corpus(folder / "corpus")) == 24
     out = folder / "report"
-    result = framing("report", folder / "corpus", "--dyad", "USA-RUS", "--out", out, "--workers", 1)
+    result = framing("report", folder / "corpus", "--dyad", "USA-RUS", "--out", out, "--workers", 1, "--wire", "all")
     assert result.exit_code == 0, result.output
     return out
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import gzip
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -16,11 +19,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import corpora.run
 from corpora.article import articles_schema
 from corpora.corpus import open_corpus
 from corpora.errors import InputError
 from corpora.ingest import Counts, Options, ingest, read
-from corpora.storage import PartWriter, inert, read_rejections, rejected_csv
+from corpora.parts import PartWriter
+from corpora.readers import READERS, Record, Stated
+from corpora.storage import inert, read_rejections, rejected_csv
 
 # --- In = kept + rejected ---
 
@@ -64,8 +70,14 @@ def test_every_line_of_a_messy_file_is_kept_or_rejected(tmp_path, kinds):
     assert all(reason and place for _, place, reason in corpus.rejections)
 
 
-def test_counts_add_up_field_by_field():
-    assert Counts(3, 2, 1, 1, 1, 0) + Counts(5, 5, 0, 0, 1, 1) == Counts(8, 7, 1, 1, 2, 1)
+def test_counts_are_the_sums_of_the_rows_in_the_manifest():
+    one = {"stated": 4, "read": 3, "kept": 2, "rejected": 1, "dated": 1, "coverage": 0}
+    two = {"stated": None, "read": 5, "kept": 5, "rejected": 0, "dated": 5, "coverage": 1}
+    counts = Counts.of([one, two], unchanged=1, orders=())
+    assert counts == Counts(read=8, kept=7, rejected=1, undated=1, files=3, unchanged=1, coverage=1)
+    # Of a file that does not say how many articles it holds nothing can be added up.
+    assert counts.stated is None
+    assert Counts.of([one, one], unchanged=0, orders=()).stated == 8
 
 
 def test_each_rejection_names_file_place_and_reason(write, record, tmp_path):
@@ -147,6 +159,106 @@ def test_a_corpus_is_no_source_of_another_and_hidden_files_are_none(write, recor
         ingest([tmp_path / "in" / "corpus"], tmp_path / "other")
 
 
+# --- What each file held ---
+
+
+def test_each_file_has_a_row_that_says_how_it_was_read_and_what_became_of_its_articles(write, record, tmp_path):
+    paths = [write("a.jsonl", [record(1), record(2, published="3/4/17"), record(1), 3]), write("in/b.csv", [record(3)])]
+    counts = ingest([paths[0], tmp_path / "in"], tmp_path / "corpus")
+    first, second = counts.sources
+    keys = ("file", "reader", "stated", "read", "kept", "rejected", "dated", "coverage")
+    assert [first[key] for key in keys] == ["a.jsonl", "jsonl", None, 4, 2, 2, 1, 0]
+    assert [second[key] for key in keys] == ["b.csv", "table", None, 1, 1, 0, 1, 0]
+    assert list(counts.sources) == open_corpus(tmp_path / "corpus").manifest["sources"]
+    assert read(paths).manifest["sources"] == list(counts.sources)
+    # A file that was ingested before is not read again, so that nothing new can be said of it.
+    assert ingest(paths, tmp_path / "corpus").sources == ()
+
+
+def test_what_a_file_states_is_kept_beside_what_was_read(write, record, tmp_path, monkeypatch):
+    def stating(stream, name):
+        yield Stated(3, "1 of 3 DOCUMENTS")
+        for number in (1, 2):
+            yield Record(record(number), f"document {number}")
+
+    monkeypatch.setattr(READERS["jsonl"], "read", stating)
+    paths = [write("a.jsonl", [record(1)]), write("b.csv", [record(3)])]
+    counts = ingest(paths[:1], tmp_path / "corpus")
+    assert (counts.stated, counts.read, counts.kept) == (3, 2, 2)
+    ingest(paths, tmp_path / "corpus")
+    sources = open_corpus(tmp_path / "corpus").manifest["sources"]
+    assert [source["stated"] for source in sources] == [3, None]
+
+
+def test_what_an_archive_states_is_the_sum_of_its_members_with_what_was_read_of_the_silent(write, record, monkeypatch):
+    def stating(stream, name):
+        number = int(name[0])
+        yield Record(record(number), "document 1")
+        yield Record(record(number + 1), "document 2")
+        if number:
+            yield Stated(4, "of 4")
+
+    monkeypatch.setattr(READERS["jsonl"], "read", stating)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in ("0.jsonl", "2.jsonl", "4.jsonl"):
+            archive.writestr(name, '{"a": 1}')
+    (source,) = read(write("export.zip", out.getvalue())).manifest["sources"]
+    assert (source["stated"], source["read"]) == (2 + 4 + 4, 6)
+
+
+def test_a_list_without_texts_is_coverage_and_is_counted(write, record, tmp_path, monkeypatch):
+    def listing(stream, name):
+        yield Record({"n": 1}, "line 1", {"outlet": "A", "title": "Talks resume"}, coverage=True)
+        yield Record({"n": 2}, "line 2", {"outlet": "A", "title": ""}, coverage=True)
+
+    monkeypatch.setattr(READERS["jsonl"], "read", listing)
+    counts = ingest([write("a.jsonl", [record(1)])], tmp_path / "corpus")
+    assert (counts.kept, counts.coverage, counts.rejected) == (1, 1, 1)
+
+
+def test_a_reader_that_lacks_its_extra_stops_the_run_and_says_so(write, tmp_path, monkeypatch):
+    def lacking(stream, name):
+        raise InputError("reading this needs an extra: pip install 'media-framing[warc]'")
+        yield
+
+    monkeypatch.setattr(READERS["jsonl"], "read", lacking)
+    for data in (b'{"a": 1}\n', gzip.compress(b'{"a": 1}\n')):
+        with pytest.raises(InputError, match=r"needs an extra: pip install"):
+            ingest([write("a.jsonl", data)], tmp_path / "corpus")
+    assert not (tmp_path / "corpus").exists()
+
+
+def test_a_file_of_nothing_but_rejections_is_given_up_and_its_neighbours_are_read(write, record, monkeypatch):
+    monkeypatch.setattr(corpora.run, "GIVE_UP", 5)
+    rows = [record(1), 1, 2, 3, 4, record(2), record(1), record(1), record(1), 5, 6, 7, 8, 9, record(3)]
+    corpus = read([write("a.jsonl", rows), write("b.jsonl", [record(4)])])
+    assert [article.title for article in corpus.articles()] == ["Talks, day 1", "Talks, day 2", "Talks, day 4"]
+    assert corpus.rejections[-1] == ("a.jsonl", "file", "the rest is not read: 5 rejections one after another")
+    source = corpus.manifest["sources"][0]
+    assert source["read"] == source["kept"] + source["rejected"]
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for number in range(9):
+            archive.writestr(f"{number}.jpg", b"\xff\xd8\xff")
+        archive.writestr("a.jsonl", json.dumps(record(1)))
+    assert len(read(write("site.zip", out.getvalue()))) == 1
+
+
+def test_a_file_in_a_folder_is_named_with_the_folders_below_the_one_that_was_named(write, record, tmp_path):
+    write("in/CNN/2018/04/28/a.jsonl", [record(1, published="")])
+    (article,) = read(tmp_path / "in").articles()
+    assert (article.source_file, str(article.published)) == ("CNN/2018/04/28/a.jsonl", "2018-04-28")
+    (article,) = read(tmp_path / "in" / "CNN" / "2018" / "04" / "28" / "a.jsonl").articles()
+    assert (article.source_file, article.published) == ("a.jsonl", None)
+
+
+def test_a_folder_is_searched_by_what_its_files_hold_and_not_by_their_names_alone(write, record, tmp_path):
+    write("in/export", [record(1)])
+    write("in/notes.dat", b"\x00\x01\x02")
+    assert len(read(tmp_path / "in")) == 1
+
+
 # --- The same bytes ---
 
 
@@ -179,9 +291,10 @@ def test_a_corpus_is_made_of_its_documented_files_alone(write, record, tmp_path,
     corpus = tmp_path / "corpus"
     ingest([write("a.jsonl", [record(1)])], corpus)
     files = snapshot(corpus)
-    (part,) = [name for name in files if name.endswith(".parquet")]
-    assert set(files) == {"articles", part, "marks", "rejected.csv", "manifest.json"}
+    part, marks = sorted(name for name in files if name.endswith(".parquet"))
+    assert set(files) == {"articles", part, "marks", marks, "rejected.csv", "manifest.json"}
     assert part.startswith("articles/")
+    assert marks.startswith("marks/")
 
 
 def test_pandas_alone_can_read_a_corpus(write, record, tmp_path):
@@ -330,7 +443,8 @@ def test_a_run_that_is_killed_before_its_manifest_leaves_nothing_to_the_next(sta
     ingest([write("fourth.jsonl", [record(2), record(3)])], started)
     assert len(pd.read_parquet(started / "articles")) == len(open_corpus(started)) == 3
     assert len(open_corpus(started).rejections) == 3
-    assert set(before) - {"rejected.csv", "manifest.json"} <= set(snapshot(started))
+    kept = {name for name in before if not name.startswith("marks/")} - {"rejected.csv", "manifest.json"}
+    assert kept <= set(snapshot(started))
 
 
 def test_a_first_run_that_is_killed_before_its_manifest_does_not_close_the_folder(started, write, record, tmp_path):
@@ -354,7 +468,7 @@ def test_a_run_that_fails_while_it_commits_leaves_the_old_parts(started, write, 
     def full(path, text):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(corpora.storage, "write_whole", full)
+    monkeypatch.setattr(corpora.storage, "write_beside", full)
     with pytest.raises(InputError, match=r"cannot write to .*: No space left on device"):
         ingest([write("second.jsonl", [record(2)])], started)
     assert snapshot(started) == before
@@ -438,7 +552,7 @@ def test_a_folder_under_a_file_is_refused(write, record):
     [
         (None, None, "no file or folder .*missing.csv"),
         ("empty.csv", b"", "file .*empty.csv is empty"),
-        ("in/photo.jpg", b"\xff\xd8", "folder .*in holds nothing readable; formats: html, jsonl, parquet, plain"),
+        ("in/photo.jpg", b"\xff\xd8", "folder .*in holds nothing readable; formats: .*html, jsonl, .*plain"),
     ],
 )
 def test_a_source_that_cannot_be_read_is_refused_and_nothing_is_written(write, tmp_path, name, content, message):

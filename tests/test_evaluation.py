@@ -299,7 +299,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_a_wrong_task_lists_the_right_ones(gold: WriteRows) -> None:
-    with pytest.raises(InputError, match="no task 'mood'; there are: countries, relation, sentiment, tone"):
+    with pytest.raises(InputError, match="no task 'mood'; there are: countries, relation, sentiment, stories, tone"):
         evaluate("mood", gold(FRIEND))
 
 

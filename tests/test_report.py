@@ -389,7 +389,7 @@ def hostile() -> Corpus:
 @pytest.fixture(scope="module")
 def bad(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("bad") / "report"
-    study = Study(("RUS", "USA"), title="<script>title</script>", banner="</p><script>banner</script>")
+    study = Study(("RUS", "USA"), title="<script>title</script>", banner="</p><script>banner</script>", wire="all")
     write_report(hostile(), study, out)
     return out
 

@@ -99,7 +99,7 @@ def test_equal_studies_have_equal_bytes_and_others_have_others() -> None:
         "title": "T", "outlets": ("A",), "merge": (("A", "B"),), "reference": "A", "period": "year", "seed": 2,
         "since": dt.date(2018, 1, 1), "until": dt.date(2018, 1, 1), "measures": ("tone",), "minimum_articles": 3,
         "minimum_days": 3, "primary": (Primary("tone", "A"),), "text": False, "draws": 900, "banner": "B",
-        "dyad": ("CHN", "USA"), "corpus": "x",
+        "dyad": ("CHN", "USA"), "corpus": "x", "wire": "all",
     }  # fmt: skip
     # `cost` has one value so far, so no study can differ by it.
     assert set(changes) == {field.name for field in fields(Study)} - {"cost"}
@@ -143,7 +143,9 @@ def test_every_key_has_a_type() -> None:
         (PAIR + "[outlets]\nincluded = ['x']\n", r"unknown \[outlets\] key 'included', did you mean 'include'"),
         (PAIR + "[period]\nuntil = 2018-01-01\n", r"unknown \[period\] key 'until'"),
         (PAIR + "[scorers]\nmeasure = ['tone']\n", r"unknown \[scorers\] key 'measure', did you mean 'measures'"),
-        (PAIR + "[switches]\nwire = true\n", r"unknown \[switches\] key 'wire'"),
+        (PAIR + "[switches]\nvoice = true\n", r"unknown \[switches\] key 'voice'"),
+        (PAIR + "[switches]\nwire = true\n", "wire is True, not a str"),
+        (PAIR + "[switches]\nwire = 'none'\n", "no wire switch 'none'; there are: all, origin, own"),
         (PAIR + "[minimum]\nday = 3\n", r"unknown \[minimum\] key 'day', did you mean 'days'"),
         (
             PAIR + "[[primary]]\nmeasure = 'tone'\noutlet = 'A'\ntarged = 'RUS'\n",

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
 
 from corpora.agency import AGENCIES
-from corpora.furniture import is_credit
+from corpora.furniture import SENTENCE_END, is_credit
 from corpora.readers.months import iso_date
 from corpora.readers.record import Record
 
@@ -49,6 +49,8 @@ EDITION = re.compile(
 )
 # "By" in the language of the paper, before a name.
 BY = re.compile(r"^(?:by|von|par|por|di|de|door):? (?-i:(?=[^\W\da-z]))", re.IGNORECASE)
+# A publisher's name may end with a point, as a sentence does.
+FIRM = re.compile(r"\b(?:inc|ltd|co|corp|llc|limited|gmbh|plc|s\.? ?a|s\.? ?l|s\.? ?p\.? ?a)\.$", re.IGNORECASE)
 MOST_TAGS = 30
 Fields = Mapping[str, Sequence[str]]
 
@@ -68,7 +70,9 @@ def record_of(fields: Fields, place: str, language: str = "", coverage: bool = F
     """
     raw = {code: "\n\n".join(values) for code, values in sorted(fields.items()) if any(values)}
     outlet, edition = name_outlet(_line(fields, "SN") or _line(fields, "PUB") or _line(fields, "SC"))
-    body, captions = split_pictures([*fields.get("LP", ()), *fields.get("TD", ())])
+    body, below = split_pictures([*fields.get("LP", ()), *fields.get("TD", ())])
+    rights = [line for line in below if COPYRIGHT.search(line)]
+    captions = [line for line in below if line not in rights]
     dateline = DATELINE.match(body[0]) if body else None
     if dateline:
         body[0] = body[0][dateline.end() :]
@@ -89,7 +93,7 @@ def record_of(fields: Fields, place: str, language: str = "", coverage: bool = F
         "notice": "\n\n".join(fields.get("CX", ())),
         "section": "; ".join(filter(None, section)),
         "furniture": "\n".join(
-            [*credits, *(line for code in ("CY", "CT", "RF", "PUB", "AN") for line in fields.get(code, ()))]
+            [*credits, *rights, *(line for code in ("CY", "CT", "RF", "PUB", "AN") for line in fields.get(code, ()))]
         ),
     }
     return Record(raw, place, known, coverage=coverage)
@@ -148,6 +152,15 @@ def split_pictures(paragraphs: Iterable[str]) -> tuple[list[str], list[str]]:
             body.append(paragraph)
     captions = list(takewhile(lambda paragraph: PICTURE.match(paragraph) or is_credit(paragraph), reversed(body)))
     return (body[: len(body) - len(captions)], captions[::-1]) if len(captions) < len(body) else (body, [])
+
+
+def is_publisher(line: str) -> bool:
+    """Whether a line under the text is the name of a firm, or a notice of its rights, and no sentence.
+
+    >>> is_publisher("Tide Newspapers Ltd."), is_publisher("They met again.")
+    (True, False)
+    """
+    return len(line.split()) <= 10 and bool(FIRM.search(line) or COPYRIGHT.match(line) or not SENTENCE_END.search(line))
 
 
 def describe(lines: Sequence[str]) -> tuple[dict[str, list[str]], list[str]]:

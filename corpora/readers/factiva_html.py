@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, BinaryIO
 
-from corpora.readers.factiva import BY, CODE, END, NUMBER, describe, record_of
+from corpora.readers.factiva import BY, CODE, END, NUMBER, describe, is_publisher, record_of
 from corpora.readers.html import page_text
 from corpora.readers.markup import lines, marked, marks, parse_piece, words
 from corpora.readers.record import Head, Record, Rejection, Stated, read_whole
@@ -27,6 +28,8 @@ PIECE = re.compile(
     r"<(?:div|table)\b[^<>]{0,200}?\b(?:id|class)\s*=\s*[\"']?(?:carryOver|pageFooter|searchPreview|oddEvenPreview)",
     re.IGNORECASE,
 )
+# Until 2010 the class did not name the language; since then this is what stands around the article.
+OLDER = re.compile(r"<div\b[^<>]{0,300}?\bclass\s*=\s*[\"']article[\"']", re.IGNORECASE)
 # Nothing shorter holds a headline between its marks; files of a million marks are read as fast as others.
 SHORTEST = 80
 # "Results Found" in the summary of the search that may end a page, in the languages of the service.
@@ -110,8 +113,12 @@ def _unindexed(root: _Element) -> dict[str, list[str]]:
     fields: dict[str, list[str]] = {}
     above: list[str] = []
     foot: list[str] = []
-    for element in root.iter("div", *TEXT):
+    for element in root.iter("div", "span", *TEXT):
         kind = marks(element)
+        if element.tag == "span" and (
+            "colorLinks" not in kind or "TD" in fields or _within(element, "articleParagraph")
+        ):
+            continue
         text = words(element)
         holds_blocks = next(element.iterdescendants(*BLOCKS), None) is not None
         if not text or _within(element, "articleParagraph") or _within(element, "author"):
@@ -119,13 +126,15 @@ def _unindexed(root: _Element) -> dict[str, list[str]]:
         if element.get("id") == "hd" or (element.tag == "div" and "Headline" in kind):
             fields["HD"] = _headings(element)
             fields["SE"], above = above, []
-        elif "articleParagraph" in kind or (element.tag not in ("div", "p") and "HD" in fields and not holds_blocks):
+        elif "articleParagraph" in kind or (
+            element.tag not in ("div", "span", "p") and "HD" in fields and not holds_blocks
+        ):
             # A list or a table of figures ends the paragraph that it stands in, and then bears no mark of its own.
             fields.setdefault("TD", []).extend(_paragraphs(element))
         elif "author" in kind:
             fields.setdefault("BY", []).append(text)
         elif not holds_blocks and not _within(element, "hd"):
-            (foot if "TD" in fields or element.tag != "div" else above).extend(lines(element))
+            (foot if "TD" in fields or element.tag not in ("div", "span") else above).extend(lines(element))
     if not (above or foot or fields):
         return {}
     described, credits = describe(above)
@@ -143,7 +152,7 @@ def _foot(below: list[str], has_text: bool) -> dict[str, list[str]]:
     fields: dict[str, list[str]] = {}
     if below and END.match(below[-1]):
         fields["AN"] = [below.pop()]
-        if below:
+        if below and (has_text or is_publisher(below[-1])):
             fields["PUB"] = [below.pop()]
     if not has_text:
         return fields | {"TD": below}
@@ -166,11 +175,17 @@ def _headline(root: _Element, place: str) -> Record | Rejection:
 
 
 def _tables(page: str) -> Iterator[Record | Rejection]:
-    """Articles of a page whose articles are not marked up, but indexed."""
+    """Articles of a page whose articles are indexed, or marked up as in older years."""
     root = parse_piece(page)
     number = 0
     for number, fields in enumerate(_indexed(root) if root is not None else (), 1):
         yield record_of(fields, f"article {number}")
+    starts = [match.start() for match in OLDER.finditer(page)] if not number else []
+    foot = next((match.start() for match in PIECE.finditer(page, *starts[-1:])), len(page))
+    for number, (start, end) in enumerate(pairwise([*starts, foot]), 1):
+        piece = parse_piece(page[start:end])
+        place = f"article {number}"
+        yield _article(piece, place, "") if piece is not None else Rejection(place, "article cannot be parsed")
     if not number:
         yield Rejection("page", "page of Factiva without an article")
 

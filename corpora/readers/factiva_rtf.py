@@ -8,9 +8,8 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise, takewhile
 from typing import BinaryIO
 
-from corpora.furniture import SENTENCE_END
 from corpora.readers import rtf
-from corpora.readers.factiva import BY, CODE, COPYRIGHT, COUNT, END, NUMBER, describe, record_of
+from corpora.readers.factiva import BY, CODE, COPYRIGHT, COUNT, END, NUMBER, describe, is_publisher, record_of
 from corpora.readers.months import iso_date
 from corpora.readers.record import HEAD, Head, Record, Rejection, Stated, decode, read_whole
 
@@ -27,8 +26,6 @@ FURNITURE = re.compile(
     r"(?:Page|Seite|Página|Pagina|Стр\.?) \d+ (?:of|de|di|von|sur|из) \d+|(?:©|\(c\)) ?\d{4} Factiva", re.I
 )
 CREDIT = re.compile(r"special to |.{3,40} staff writer|(?:reuters|associated press|afp|dpa)$", re.IGNORECASE)
-# A publisher's name may end with a point, as a sentence does.
-FIRM = re.compile(r"\b(?:inc|ltd|co|corp|llc|limited|gmbh|plc|s\.? ?a|s\.? ?l|s\.? ?p\.? ?a)\.$", re.IGNORECASE)
 SHORTEST_TITLE = 8
 # Lines about an article: time, source, its code, edition, page, volume, language, copyright.
 LONGEST_HEADER, LONGEST_LINE = 9, 80
@@ -119,7 +116,7 @@ def _uncoded(lines: Sequence[str], wrapped: bool, contents: Collection[str]) -> 
     last = next((i for i in after if COPYRIGHT.search(lines[i])), short[-1] if short else blocks[at])
     fields, _ = describe([lines[i] for i in blocks if blocks[at - 1] <= i <= last])
     body = _paragraphs(lines[last + 1 : -1], wrapped)
-    if len(body) > 1 and _is_publisher(body[-1]):
+    if len(body) > 1 and is_publisher(body[-1]):
         fields["PUB"] = [body.pop()]
     return fields | _headed(above, contents) | {"TD": body, "AN": [lines[-1]]}
 
@@ -147,6 +144,9 @@ def _without_contents(lines: list[str], articles: int) -> tuple[list[str], set[s
     found: tuple[list[str], set[str]] = (lines, set())
     blocks = [i for i, line in enumerate(lines) if line]
     for order, i in enumerate(blocks):
+        code = CODE.match(lines[i])
+        if code and code[1] not in (*FIRST, "BY", "CR"):
+            break
         title = _bare(lines[i])
         # The last that comes again: two articles in the list may have one headline.
         if len(title) > SHORTEST_TITLE and title in seen:
@@ -172,7 +172,3 @@ def _bare(line: str) -> str:
 
 def _is_date(line: str) -> bool:
     return len(line) <= 60 and any(c.isdigit() for c in line) and len(iso_date(line)) == 10
-
-
-def _is_publisher(line: str) -> bool:
-    return len(line.split()) <= 10 and bool(FIRM.search(line) or not SENTENCE_END.search(line))

@@ -152,12 +152,16 @@ def blocks(lines: Iterable[str], wrap: int = 0) -> list[str]:
                 found.append("\n".join(block))
             block = []
             continue
+        if block and read_label(line.strip(), "capitals") and read_label(block[0], "capitals"):
+            found.append("\n".join(block))  # fields that no blank line parts
+            block = []
         if block and wrap and room < len(words[0]) + 1:
             hyphen = re.search(r"\w-$", block[-1]) and words[0][0].islower()
             block[-1] += ("" if hyphen else " ") + " ".join(words)
         else:
             block.append(" ".join(words))
-        room = wrap - len(line.rstrip())
+        # A first line was broken before it was indented.
+        room = wrap - len(line.rstrip()) - line.startswith(" ")
     return found
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from corpora.readers.months import iso_date, month_number
+from corpora.readers.nexis_labels import read_label
 
 COPYRIGHT = re.compile(r"(?:copyright|copr\.|©|\(c\) ?(?:\d|copyright))", re.IGNORECASE)
 RESERVED = re.compile(
@@ -26,6 +27,12 @@ WITH_EDITION = re.compile(
 LENGTH = re.compile(r"\d[\d.,]* (?:words|w[öo]rter|mots|palabras|parole|palavras|woorden)", re.IGNORECASE)
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 SUPPLIED = re.compile(r"(?:provided|distributed|delivered|supplied) by\b", re.IGNORECASE)
+# What stands between an outlet's name and the date, and is no headline.
+NOTICE = re.compile(r"\b(?:permission|republished|prepared by|sole responsibility|transcri)|^\W*\w{1,20}\W*$", re.I)
+SEASON = re.compile(r"(?:spring|summer|fall|autumn|winter),? \d{4}", re.IGNORECASE)
+PERSON = re.compile(r"(?:[^\W\d_a-z][\w.'’-]{0,30} ?){2,4}")
+# "23:22 Central European Time": the first letters are what the zone is called.
+ZONE_WORDS = re.compile(r"\b((?:[A-Z][a-z]{2,12} ){1,3})Time\b")
 DAY_NAMES = re.compile(
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:mon|diens|donners|frei|sams|sonn)tag\b|\bmittwoch\b|"
     r"\bsonnabend\b|\b(?:lun|mar|mercre|jeu|vendre|same)di\b|\bdimanche\b|\b(?:lunes|martes|mi[ée]rcoles|jueves|"
@@ -56,6 +63,7 @@ class Front:
     edition: str = ""
     copyright: str = ""
     url: str = ""
+    byline: str = ""
     notes: list[str] = field(default_factory=list)
     rest: list[str] = field(default_factory=list)
 
@@ -77,10 +85,13 @@ def read_front(blocks: Sequence[str], title_first: bool = False, has_head: bool 
     front = Front()
     lines = _without_rights(blocks, front)
     lines = [line for line in lines if not _is_address(line, front)]
+    if not title_first and _date_line(lines, 0) is None:  # outlet, report and date may be lines of one block
+        lines = [line for block in lines[:2] for line in block.split("\n")] + lines[2:]
     dated = _date_line(lines, 2 if title_first else 0)
+    above = () if title_first else _titles_above(lines, dated)
     if not has_head or len(lines) > LONGEST_FRONT or any(len(line) > LONGEST_LINE for line in lines):
         # No field says where the text begins: it does below the headline and the date.
-        stop = (1 if dated is None else dated) + (1 if title_first else 2)
+        stop = (1 if dated is None else dated) + (1 if title_first or above else 2)
         lines, front.rest = lines[:stop], list(lines[stop:])
         if front.rest and LENGTH.fullmatch(front.rest[0]):
             front.notes.append(front.rest.pop(0))
@@ -120,7 +131,7 @@ def published(printed: str) -> str:
     day = iso_date(printed)
     if not day:
         return printed
-    time = TIME.search(printed)
+    time = TIME.search(_short_zone(printed))
     if not time or len(day) < 10:
         return day
     hour, minute = int(time["hour"]), int(time["minute"])
@@ -137,12 +148,16 @@ def edition(printed: str) -> str:
     >>> edition("January 28, 1993, Tuesday, Late Edition - Final"), edition("January 11, 2010 Monday")
     ('Late Edition - Final', '')
     """
-    rest = TIME.sub(" ", DAY_NAMES.sub(" ", printed))
+    rest = TIME.sub(" ", DAY_NAMES.sub(" ", _short_zone(printed)))
     words = rest.split()
     if not any(_of_date(word) for word in words):
         return ""
     last = max(i for i, word in enumerate(words[:12]) if _of_date(word)) if any(map(_of_date, words[:12])) else -1
     return " ".join(words[last + 1 :]).strip(" ,;.-–")
+
+
+def _short_zone(printed: str) -> str:
+    return ZONE_WORDS.sub(lambda match: "".join(word[0] for word in match[1].split()) + "T", printed)
 
 
 def _of_date(word: str) -> bool:
@@ -191,7 +206,7 @@ def is_date_line(line: str) -> bool:
     (True, False)
     """
     if len(line) > 150 or not iso_date(line):
-        return False
+        return bool(SEASON.fullmatch(line.strip()))
     before = re.split(r"\d", DAY_NAMES.sub(" ", line), maxsplit=1)[0]
     return len([word for word in before.split() if not month_number(word.strip(".,"))]) <= 1
 
@@ -232,10 +247,27 @@ def _outlet_first(lines: Sequence[str], dated: int | None, front: Front) -> None
     first, *more = lines[dated].split("\n")
     before = [line for block in lines[:dated] for line in block.split("\n")]
     front.outlet = before[0] if before else ""
-    front.notes += before[1:]
-    front.printed, front.edition = first, "; ".join(more)
-    titles = [" ".join(line.split()).rstrip(";") for block in lines[dated + 1 :] for line in block.split("\n")]
-    front.title = "; ".join(title for title in titles if title)
+    while more and TIME.match(more[0]):
+        first = f"{first} {more.pop(0)}"
+    front.printed = first
+    front.edition = "; ".join(line for line in more if not DAY_NAMES.fullmatch(line.strip()))
+    titles = list(lines[dated + 1 :])
+    for show in [block for block in titles if (label := read_label(block, "capitals")) and label.key == "cast"]:
+        titles.remove(show)
+        front.edition = "; ".join(filter(None, [front.edition, show.partition(":")[2].strip()]))
+    above = _titles_above(lines, dated)
+    if above and (not titles or (len(titles) == 1 and PERSON.fullmatch(titles[0]))):
+        # Until 2003 agencies and some papers had the headline above the date, and their author below it.
+        front.byline, titles = " ".join(titles), list(above)
+    else:
+        front.notes += before[1:]
+    parts = [" ".join(line.split()).rstrip(";") for block in titles for line in block.split("\n")]
+    front.title = "; ".join(part for part in parts if part)
+
+
+def _titles_above(lines: Sequence[str], dated: int | None) -> Sequence[str]:
+    """Blocks between the outlet and the date that may be a headline, and are no notice of the service."""
+    return [block for block in lines[1 : dated or 1] if not NOTICE.search(block)]
 
 
 def _is_address(line: str, front: Front) -> bool:

@@ -10,27 +10,27 @@ from dataclasses import dataclass
 # What a label means, and how it is printed: in capitals by the older services ("LÄNGE:"), else "Length:". Accents are
 # taken off and hyphens are blanks before the look-up. English, German, French, Spanish, Italian, Portuguese, Dutch.
 FIELDS = {
-    "byline": "byline|autor|autoren|autorin|auteur|auteurs|author|authors|autore|autori|autores|schrijver",
+    "byline": "byline|signature|autor|autoren|autorin|auteur|auteurs|author|authors|autore|autori|autores|schrijver",
     "section": "section|rubrik|ressort|rubrique|seccion|sezione|secao|seccao|rubriek|sectie|sektion",
     "length": "length|lange|laenge|longueur|longitud|extension|lunghezza|comprimento|tamanho|lengte",
-    "dateline": "dateline|datumszeile|ortsmarke|datumregel|lieu et date",
+    "dateline": "dateline|ortszeile|datumszeile|ortsmarke|datumregel|lieu et date",
     "highlight": "highlight|highlights|encart|insert|abstract|kurzfassung|zusammenfassung|resume|resumen|sommario|"
     "resumo|samenvatting|chapo|chapeau",
     "title": "headline|title|titel|uberschrift|ueberschrift|schlagzeile|titre|titular|titulo|titolo|kop",
     "subtitle": "subheadline|subtitle|subhead|untertitel|unterzeile|sous titre|subtitulo|sottotitolo|ondertitel",
-    "body": "body|text|hauptteil|haupttext|textkorper|textkoerper|corps|corps du texte|texte|cuerpo|texto|corpo|testo|"
-    "tekst|hoofdtekst|volltext|full text",
+    "body": "body|text|article|hauptteil|haupttext|textkorper|textkoerper|corps|corps du texte|texte|cuerpo|texto|"
+    "corpo|testo|tekst|hoofdtekst|volltext|full text",
     "captions": "graphic|graphics|grafik|grafiken|graphique|graphiques|illustration|illustrations|grafico|graficos|"
     "grafica|grafici|grafiek|grafieken|afbeelding|afbeeldingen|bildunterschrift",
     "loaded": "load date|update|ladedatum|lade datum|datum der aufnahme|date chargement|date de chargement|"
     "fecha carga|fecha de carga|data caricamento|data di caricamento|data carregamento|data de carregamento|"
     "laaddatum|laad datum",
     "language": "language|sprache|langue|idioma|lengua|lingua|taal",
-    "tags": "subject|subjects|sujet|sujets|thema|themen|schlagworter|schlagworte|asunto|asuntos|tema|temas|materia|"
-    "argomento|argomenti|soggetto|assunto|assuntos|onderwerp|onderwerpen",
+    "tags": "subject|subjects|pub subject|sujet|sujets|thema|themen|schlagworter|schlagworte|asunto|asuntos|tema|temas|"
+    "materia|argomento|argomenti|soggetto|assunto|assuntos|onderwerp|onderwerpen",
     "url": "url",
-    "kind": "publication type|type publication|type de publication|publikationstyp|publikationsart|zeitungstyp|"
-    "publicatietype|tipo de publicacion|tipo publicacion|tipo di pubblicazione|tipo de publicacao|type|typ",
+    "kind": "publication type|pub type|type publication|type de publication|publikationstyp|publikationsart|"
+    "zeitungstyp|publicatietype|tipo de publicacion|tipo publicacion|tipo di pubblicazione|tipo de publicacao|type|typ",
     "other": "geographic|geographie|geografie|geografico|geo localization|localisation geo|region|company|unternehmen|"
     "firma|societe|empresa|bedrijf|societa|organization|organisation|organizacion|organizzazione|organizacao|"
     "organisatie|person|personen|personne|persona|pessoa|persoon|ticker|symbole boursier|stock symbol|borsensymbol|"
@@ -41,7 +41,8 @@ FIELDS = {
     "cite|acc no|publication|publikation|volume|issue|edition|ausgabe|product|"
     "ticker symbol|keywords|event|enhancement|sic|copyright",
     # Of broadcasts, above the text; in it they are speakers.
-    "cast": "show|transcript|anchor|anchors|guest|guests|reporter|reporters|host|hosts|byline 2|content|film|note|memo",
+    "cast": "show|transcript|anchor|anchors|guest|guests|reporter|reporters|host|hosts|byline 2|content|film|"
+    "note|memo|bio",
 }
 KEYS = {name: key for key, names in FIELDS.items() for name in names.split("|")}
 # Headings that stand alone on a line and head the paragraphs below them.

@@ -34,8 +34,12 @@ def divide(parts: Sequence[str], title_first: bool = False) -> Parts:
     has_head = first < len(parts)
     if not has_head:  # the fields below the text are all there is
         first = _foot(parts, 1, style)
-    # "Distribution:" and others stand above the section.
-    while title_first and first > 3 and read_label(parts[first - 1], style):
+    elif not title_first and _is_foot(parts, first, style):  # as the service printed agencies until 2003
+        has_head = False
+    # "Distribution:" and others stand above the section; of the older services only who speaks in a broadcast.
+    while has_head and first > 3 and (above := read_label(parts[first - 1], style)):
+        if not title_first and above.key != "cast" and above.printed != "NAME":
+            break
         first -= 1
     front = read_front(parts[:first], title_first, has_head)
     labels, start = _head(parts, first, style)
@@ -72,11 +76,17 @@ def _head(parts: Sequence[str], first: int, style: str) -> tuple[list[Label], in
             return [*labels, label or Label("body", parts[i], "")], i + 1
         if label:
             labels.append(label)
-        elif mark is not None and mark > i and style != "capitals":
+        elif mark is not None and mark > i and (style != "capitals" or labels[-1].key == "highlight"):
             _go_on(labels, parts[i])
         else:
             return labels, i
     return labels, len(parts)
+
+
+def _is_foot(parts: Sequence[str], first: int, style: str) -> bool:
+    """Whether nothing but fields follows, and none of them heads the text."""
+    labels, start = _head(parts, first, style)
+    return all(label.key != "body" for label in labels) and _foot(parts, start, style) == start
 
 
 def _go_on(labels: list[Label], block: str) -> None:

@@ -19,6 +19,8 @@ NO_TEXT = re.compile(
     re.IGNORECASE,
 )
 ADDRESS = re.compile(r"(?:url ?: ?)?((?:https?://|www\.)\S+)", re.IGNORECASE)
+# The number under which an agency sent the text: "-939871".
+PASSING = re.compile(r"-{0,3}\d{5,9}")
 RELATED = "Related Articles"
 # Headlines of other articles, which the web edition lists at the foot: they seldom pass 20 words.
 HEADLINE_WORDS = 20
@@ -45,7 +47,7 @@ def assemble(parts: Parts, place: str) -> Record:
         "published": published(front.printed) or _day_loaded(parts),
         "title": re.sub(r";(?=\S)", "; ", title),
         "body": "\n\n".join(body),
-        "byline": _listed(values.get("byline", "")),
+        "byline": _listed(values.get("byline", front.byline)),
         "url": values.get("url", "") or url or front.url,
         "language": values.get("language", ""),
         "tags": _tags(values.get("tags", "")),
@@ -83,7 +85,7 @@ def _text(blocks_of_text: Sequence[str]) -> tuple[list[str], str, list[str], lis
             url = address[1] if re.search(r"[^/:]/[^/]", address[1]) else url
         elif CREDITED.match(lines[-1]):
             captions.insert(0, lines[-1])
-        else:
+        elif not PASSING.fullmatch(lines[-1]):
             break
         lines.pop()
     extra = [f"Abstract: {summary}"] if summary else []

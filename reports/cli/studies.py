@@ -1,4 +1,4 @@
-"""The `framing` command: it alone reads arguments and prints. Everything heavy is imported when it is needed."""
+"""Commands that measure: report, demo, show, evaluate."""
 
 from __future__ import annotations
 
@@ -9,120 +9,7 @@ from typing import Any
 import click
 
 from corpora.errors import InputError
-
-EXISTING = click.Path(path_type=Path)
-
-
-class _Refused(click.ClickException):
-    """What the user gave cannot be used: one line, exit code 2."""
-
-    exit_code = 2
-
-    def show(self, file: Any = None) -> None:
-        """Print the line."""
-        click.echo(f"framing: {self.format_message()}", file=file, err=True)
-
-
-class Command(click.Group):
-    """A group whose errors of input are one line and exit code 2."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run a command."""
-        try:
-            return super().invoke(ctx)
-        except InputError as error:
-            raise _Refused(_one_line(str(error))) from None
-        except PermissionError as error:
-            raise _Refused(f"no permission for {error.filename}") from None
-        except BrokenPipeError:
-            raise  # the reader of our output has gone; click ends quietly
-        except OSError as error:
-            raise _Refused(f"{error.filename or 'file system'}: {error.strerror or error}") from None
-        except KeyboardInterrupt:
-            raise _Refused("stopped; corpus and report are as they were") from None
-
-
-def _one_line(text: str) -> str:
-    return " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
-
-
-@click.group(cls=Command, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option(
-    "--version",
-    is_flag=True,
-    is_eager=True,
-    expose_value=False,
-    callback=lambda c, p, v: _version(c, v),
-    help="Print the version.",
-)
-def main() -> None:
-    """Compare how media outlets portray the relation of two countries.
-
-    \b
-    framing show ARTICLE.txt --dyad USA-RUS       what the toolkit sees in one article
-    framing ingest PATH... --into CORPUS          files in, a corpus out
-    framing report CORPUS --dyad USA-RUS --out DIR
-    framing demo                                  the report on a bundled corpus
-    framing evaluate TASK GOLD.jsonl              how accurate a scorer is
-
-    It reads files; it opens no network connection.
-    """
-
-
-def _version(context: click.Context, wanted: bool) -> None:
-    if wanted:
-        from importlib.metadata import version
-
-        click.echo(f"media-framing {version('media-framing')}")
-        context.exit()
-
-
-@main.command()
-@click.argument("paths", nargs=-1, required=True, type=EXISTING)
-@click.option("--into", required=True, type=EXISTING, help="Folder of the corpus; made where there is none.")
-@click.option("--outlet", default="", help="Outlet of every article, for files that do not say.")
-@click.option(
-    "--map",
-    "mapped",
-    multiple=True,
-    metavar="FIELD=COLUMN",
-    help="Column that holds a field: outlet, published, title, body...",
-)
-@click.option(
-    "--dates", type=click.Choice(["dmy", "mdy"]), default=None, help="How 4/4/17 is meant; undated otherwise."
-)
-@click.option("--collection", type=EXISTING, default=None, help="TOML note on where the articles came from.")
-def ingest(
-    paths: tuple[Path, ...],
-    into: Path,
-    outlet: str,
-    mapped: tuple[str, ...],
-    dates: str | None,
-    collection: Path | None,
-) -> None:
-    """Read files, folders and .gz into a corpus: JSON Lines, CSV, Parquet, HTML pages, saved text."""
-    from corpora.ingest import Options, ingest
-
-    columns = {}
-    for pair in mapped:
-        field, equals, column = pair.partition("=")
-        if not equals or not column:
-            raise InputError(f"--map {pair!r} is not FIELD=COLUMN, such as outlet=Publication")
-        columns[field] = column
-    counts = ingest(
-        paths,
-        into,
-        Options(outlet, columns, dates or ""),
-        collection,
-        lambda name: click.echo(f"reading {name}", err=True),
-    )
-    click.echo(f"read {counts.read:,} = kept {counts.kept:,} + rejected {counts.rejected:,}")
-    if counts.unchanged:
-        click.echo(f"{counts.unchanged} of {counts.files} files were ingested before and add nothing")
-    if counts.undated:
-        click.echo(f"{counts.undated:,} kept articles are undated; they count in no period")
-    if counts.rejected:
-        click.echo(f"reasons: {into / 'rejected.csv'}")
+from reports.cli.root import EXISTING, main, one_line
 
 
 @main.command()
@@ -139,6 +26,12 @@ def ingest(
 )
 @click.option("--from", "since", type=click.DateTime(["%Y-%m-%d"]), default=None, help="First day.")
 @click.option("--to", "until", type=click.DateTime(["%Y-%m-%d"]), default=None, help="Last day.")
+@click.option(
+    "--wire",
+    type=click.Choice(["own", "origin", "all"]),
+    default=None,
+    help="Whose text counts: an outlet's own (unless named), each origin once, or all.",
+)
 @click.option("--no-text", is_flag=True, help="Leave the articles' sentences out, for sharing.")
 @click.option("--workers", type=click.IntRange(1), default=None, help="Processes; as many as cores unless given.")
 def report(
@@ -198,8 +91,8 @@ def _report(corpus: Any, study: Any, out: Path, workers: int | None) -> None:
     with tqdm(total=len(corpus), unit=" articles", disable=not sys.stderr.isatty(), leave=False) as bar:
         results = write_report(corpus, study, out, cores, bar.update)
     for sentence in findings(results.comparison):
-        click.echo(_one_line(sentence))
-    click.echo(_one_line(effect_sentence(results.votes, results.effects, study.wire)))
+        click.echo(one_line(sentence))
+    click.echo(one_line(effect_sentence(results.votes, results.effects, study.wire)))
     click.echo(f"report: {out / 'index.html'}")
 
 
@@ -234,28 +127,3 @@ def evaluate(task: str, gold: Path, cost: str, as_json: bool) -> None:
 
     for line in evaluation_lines(result):
         click.echo(line)
-
-
-@main.group(invoke_without_command=True)
-@click.pass_context
-def corpora(context: click.Context) -> None:
-    """List the bundled corpora."""
-    from corpora.bundled import bundled_names, load_bundled
-
-    if context.invoked_subcommand is None:
-        for name in bundled_names():
-            bundled = load_bundled(name)
-            click.echo(f"{name}: {len(bundled)} articles, {len(bundled.outlets())} outlets")
-
-
-@corpora.command("show")
-@click.argument("name")
-def corpora_show(name: str) -> None:
-    """Print the datasheet of a bundled corpus."""
-    from corpora.bundled import datasheet
-
-    click.echo(datasheet(name))
-
-
-if __name__ == "__main__":
-    main()

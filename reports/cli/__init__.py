@@ -1,0 +1,8 @@
+"""The `framing` command: it alone reads arguments and prints. Everything heavy is imported when it is needed."""
+
+from __future__ import annotations
+
+from reports.cli import corpora, studies
+from reports.cli.root import main
+
+__all__ = ["corpora", "main", "studies"]

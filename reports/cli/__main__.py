@@ -1,0 +1,7 @@
+"""`python -m reports.cli`, for machines on which the command `framing` is not on the path."""
+
+from __future__ import annotations
+
+from reports.cli import main
+
+main()

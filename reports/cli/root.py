@@ -1,0 +1,82 @@
+"""The root of the `framing` command, and how it refuses: one line, exit code 2."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from corpora.errors import InputError
+
+EXISTING = click.Path(path_type=Path)
+
+
+class _Refused(click.ClickException):
+    """What the user gave cannot be used: one line, exit code 2."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        """Print the line."""
+        click.echo(f"framing: {self.format_message()}", file=file, err=True)
+
+
+class Command(click.Group):
+    """A group whose errors of input are one line and exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except InputError as error:
+            raise _Refused(one_line(str(error))) from None
+        except PermissionError as error:
+            raise _Refused(f"no permission for {error.filename}") from None
+        except BrokenPipeError:
+            raise  # the reader of our output has gone; click ends quietly
+        except OSError as error:
+            raise _Refused(f"{error.filename or 'file system'}: {error.strerror or error}") from None
+        except KeyboardInterrupt:
+            raise _Refused("stopped; corpus and report are as they were") from None
+
+
+def one_line(text: str) -> str:
+    return " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
+
+
+def one_line_each(text: str) -> str:
+    """A line whose spaces stay as they are, for tables; what does not print leaves it."""
+    return "".join(c for c in text if c.isprintable())
+
+
+@click.group(cls=Command, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda c, p, v: _version(c, v),
+    help="Print the version.",
+)
+def main() -> None:
+    """Compare how media outlets portray the relation of two countries.
+
+    \b
+    framing show ARTICLE.txt --dyad USA-RUS       what the toolkit sees in one article
+    framing ingest PATH... --into CORPUS          files in, a corpus out
+    framing corpus CORPUS                         what is in it; merge, select, export
+    framing report CORPUS --dyad USA-RUS --out DIR
+    framing demo                                  the report on a bundled corpus
+    framing evaluate TASK GOLD.jsonl              how accurate a scorer is
+
+    It reads files; it opens no network connection.
+    """
+
+
+def _version(context: click.Context, wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        click.echo(f"media-framing {version('media-framing')}")
+        context.exit()
