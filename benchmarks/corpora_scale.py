@@ -20,9 +20,13 @@ from pathlib import Path
 
 SIZES = (10_000, 100_000, 1_000_000)
 OUTLETS = ["Reuters", "AP", *(f"Outlet {n}" for n in range(18))]
-WORDS = [f"{a}{b}{c}" for a in ("ba", "de", "fi", "go", "hu", "ka", "le", "mi") for b in ("ran", "sel", "tiv", "mon", "pur")
-         for c in ("a", "en", "ing", "ed", "er", "ly", "s", "t", "um", "or", "is", "ad", "ok", "yl", "ex", "on")]  # fmt: skip
-COMMON = "the of and to in that for on with said was by from at an be his has had not".split()
+HEADS, MIDDLES = ("ba", "de", "fi", "go", "hu", "ka", "le", "mi"), ("ran", "sel", "tiv", "mon", "pur")
+TAILS = ("a", "en", "ing", "ed", "er", "ly", "s", "t", "um", "or", "is", "ad", "ok", "yl", "ex", "on")
+WORDS = [f"{head}{middle}{tail}" for head in HEADS for middle in MIDDLES for tail in TAILS]
+COMMON = (
+    "the", "of", "and", "to", "in", "that", "for", "on", "with", "said", "was", "by", "from", "at", "an", "be", "his",
+    "has", "had", "not",
+)  # fmt: skip
 STEP = 20
 
 
@@ -41,13 +45,22 @@ def generate(path: Path, count: int) -> None:
                 body = agency if n == 0 else _body(rng, event if told else [])
                 if n in (7, 8):
                     body = agency if n == 7 else agency[: len(agency) * 2 // 3]
-                row = {"outlet": outlet, "published": str(day), "title": " ".join(rng.choices(WORDS, k=7)), "text": body}
+                row = {
+                    "outlet": outlet,
+                    "published": str(day),
+                    "title": " ".join(rng.choices(WORDS, k=7)),
+                    "text": body,
+                }
                 file.write(json.dumps(row) + "\n")
 
 
 def _body(rng: random.Random, event: list[str]) -> str:
     topic = rng.sample(WORDS, 60)
-    words = rng.choices(COMMON, k=150) + rng.choices(topic, k=110) + (rng.choices(event, k=40) if event else rng.choices(WORDS, k=40))
+    words = (
+        rng.choices(COMMON, k=150)
+        + rng.choices(topic, k=110)
+        + (rng.choices(event, k=40) if event else rng.choices(WORDS, k=40))
+    )
     rng.shuffle(words)
     return "\n\n".join(" ".join(words[i : i + 60]).capitalize() + "." for i in range(0, 300, 60))
 
@@ -68,11 +81,10 @@ def measure(folder: Path, count: int) -> None:
     kinds: dict[str, int] = {}
     for kind in open_corpus(corpus).marks().column("kind").to_pylist():
         kinds[kind] = kinds.get(kind, 0) + 1
-    print(
-        f"{count:>9,} articles: ingest {read - begin:7.1f} s ({count / (read - begin):6.0f}/s, {peak_ingest:5.0f} MiB), "
-        f"marks {end - read:7.1f} s ({count / (end - read):6.0f}/s), peak {peak:5.0f} MiB; kept {counts.kept:,}; {kinds}",
-        flush=True,
-    )
+    ingested, marked = read - begin, end - read
+    print(f"{count:>9,} articles: ingest {ingested:7.1f} s ({count / ingested:6.0f}/s, {peak_ingest:5.0f} MiB),")
+    print(f"{'':>19} marks  {marked:7.1f} s ({count / marked:6.0f}/s), peak {peak:5.0f} MiB;", flush=True)
+    print(f"{'':>19} kept {counts.kept:,}, {kinds}", flush=True)
 
 
 def main() -> None:

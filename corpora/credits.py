@@ -20,10 +20,8 @@ NAMED = re.compile(rf"(?<![\w-])(?:the )?({_LONG})(?:['’]s?)?(?![\w-])", re.IG
 SHORT = re.compile(r"(?<![\w-])(AP|AFP|EFE|UPI|PTI|IANS|ANI|AAP|TASS|RIA|ANSA|DPA)(?:['’]s?)?(?![\w-])")
 # What stands between the authors of a byline.
 BETWEEN = re.compile(r"\s*(?:,|;|\||/|&|\band\b|\bwith\b|\bplus\b)\s*", re.IGNORECASE)
-OF_AGENCY = re.compile(
-    rf"(?:the |by |from )?({_NAMES})(?:['’]s?)?(?: (?:writers?|staff|reporters?|correspondents?|agency|news(?: agency)?))?$",
-    re.IGNORECASE,
-)
+_POST = r"(?: (?:writers?|staff|reporters?|correspondents?|agency|news(?: agency)?))?"
+OF_AGENCY = re.compile(rf"(?:the |by |from )?({_NAMES})(?:['’]s?)?{_POST}$", re.IGNORECASE)
 STAFF = re.compile(r"\b(?:our|staff|correspondent|web desk|news desk|agencies)\b", re.IGNORECASE)
 JOINED = re.compile(r"\b(?:and|with|plus)\s+(?:the )?$", re.IGNORECASE)
 # Lines at the foot that name contributors, and lines that say whose text it is.
@@ -38,8 +36,10 @@ REUTERS_FOOT = re.compile(r"^\(?(?:additional )?(?:reporting|writing) by\b.*\b(?
 ALONE = re.compile(rf"[\s(\[/—–-]*(?:source\s*:\s*)?(?:the )?({_NAMES})[\s)\]/.]*$", re.IGNORECASE)
 # Paragraphs at the end of a body that may still be a credit, and words of one at most.
 FOOT, LONGEST = 2, 40
-# More names than this in a byline are an outlet's own staff together with the agency.
+# A byline of more names is a page's list of everybody who had a hand in anything on it, which says nothing.
 AUTHORS = 3
+UNKNOWN = "unknown"
+NAMELESS = re.compile(r"\b(?:wire|agency)(?: services?)? reports?\b|\b(?:wire services|news agencies)\b", re.IGNORECASE)
 
 
 class Credit(NamedTuple):
@@ -61,7 +61,8 @@ def find_credit(article: Article) -> Credit | None:
 
     >>> find_credit(Article("a1", outlet="The Daily", byline="Jane Roe, Associated Press"))
     Credit(agency='AP', whole=True, evidence='byline: Jane Roe, Associated Press')
-    >>> find_credit(Article("a1", outlet="The Daily", furniture="The Associated Press contributed to this report.")).whole
+    >>> line = "The Associated Press contributed to this report."
+    >>> find_credit(Article("a1", outlet="The Daily", furniture=line)).whole
     False
     >>> find_credit(Article("a1", outlet="The Daily", body="The minister told Reuters that talks went on.")) is None
     True
@@ -99,7 +100,9 @@ def _of_byline(article: Article) -> Credit | None:
     own = any(part.lower() in article.outlet.lower() or article.outlet.lower() in part.lower() for part in others)
     # "Jane Roe, Associated Press" names her employer; "Jane Roe and Associated Press", or "Jane Roe, The Daily,
     # Associated Press", names two hands.
-    crowd = own or joined or len(others) > AUTHORS or any(STAFF.search(part) for part in others)
+    if len(others) > AUTHORS:
+        return None
+    crowd = own or joined or any(STAFF.search(part) for part in others)
     whole = not (others and crowd)
     return Credit(agencies[0], whole, f"byline: {byline[:100]}")
 
@@ -109,6 +112,8 @@ def _of_line(line: str) -> Credit | None:
         return Credit(AGENCIES[alone[1].lower()], True, f"line: {line}")
     if CONTRIBUTED.search(line) and (agency := _named(line)):
         return Credit(agency, False, f"line: {line[:100]}")
+    if CONTRIBUTED.search(line) and NAMELESS.search(line):
+        return Credit(UNKNOWN, False, f"line: {line[:100]}")
     if REUTERS_FOOT.match(line):
         return Credit("Reuters", True, f"signed as Reuters signs: {line[:100]}")
     return None

@@ -117,7 +117,7 @@ def written_order(value: str) -> str:
     ('dmy', 'mdy', 'either', '')
     """
     match = SHORT.match(value.strip())
-    if not match or match[1] == match[2] and len(match[3]) == 4:
+    if not match or (match[1] == match[2] and len(match[3]) == 4):
         return ""
     first, second = int(match[1]), int(match[2])
     if max(first, second) > 31 or min(first, second) > 12:
@@ -175,7 +175,7 @@ def span(since: str, until: str) -> tuple[dt.date | None, dt.date | None]:
         if text and not parts:
             raise InputError(f"{text!r} is no day, month or year; write 2016, 2016-03 or 2016-03-05")
         try:
-            day = dt.date(*(parts + [1, 1])[:3]) if parts else None
+            day = dt.date(*[*parts, 1, 1][:3]) if parts else None
         except ValueError:
             raise InputError(f"{text!r} does not exist") from None
         if day and last and len(parts) < 3:

@@ -123,7 +123,10 @@ def candidates(keys: NDArray[np.uint32], rank: NDArray[np.int64]) -> NDArray[np.
         ordered = keys[order, band]
         starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
         sizes = np.diff(np.r_[starts, len(ordered)])
-        for start, size in zip(starts[sizes > 1], sizes[sizes > 1], strict=True):
+        # Most that meet are two; they are taken all at once.
+        two = starts[sizes == 2]
+        found.append(np.column_stack([order[two + 1], order[two]]))
+        for start, size in zip(starts[sizes > 2], sizes[sizes > 2], strict=True):
             found.append(_pairs(order[start : start + size]))
         if len(found) > 1000:
             found = [np.unique(np.concatenate(found), axis=0)]

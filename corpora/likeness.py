@@ -2,9 +2,10 @@
 
 Words count by how rare they are in the corpus and by where they stand: title and opening paragraphs say what
 happened, and half of the weight is theirs. Two articles on one topic share most of its words, whatever happened; so
-from what two articles share is taken what each shares with its crowd, the articles closest to it. That is the idea of local scaling: the same words in common mean much in a small topic
-and little in a crowded one. For the same reason a day between two articles counts by the crowd: where a topic is told
-every day, tomorrow's article is likely another event.
+from what two articles share is taken what each shares with its crowd, the articles closest to it. That is the idea of
+local scaling: the same words in common mean much in a small topic and little in a crowded one. For the same reason a
+day between two articles counts by the crowd: where a topic is told every day, tomorrow's article is likely another
+event.
 
 References:
     Zelnik-Manor, L., Perona, P. (2004). Self-tuning spectral clustering. NIPS 17.
@@ -93,7 +94,12 @@ def _counted(pieces: Pieces) -> Iterator[tuple[Any, Any]]:
     # Two characters at least; a hyphenated name is one word.
     pattern = r"(?u)\b\w[\w-]*\w\b"
     counter = HashingVectorizer(
-        alternate_sign=False, norm=None, stop_words="english", n_features=HASHES, dtype=np.float32, token_pattern=pattern
+        alternate_sign=False,
+        norm=None,
+        stop_words="english",
+        n_features=HASHES,
+        dtype=np.float32,
+        token_pattern=pattern,
     )
     whole: list[str] = []
     opening: list[str] = []
@@ -142,9 +148,9 @@ def _keep_heaviest(matrix: Any, made: Vectors, start: int) -> None:
 def crowding(made: Vectors, days: NDArray[np.int64]) -> NDArray[np.float32]:
     """For each article its mean likeness to the `CROWD_SIZE` nearest articles, its crowd.
 
-    Among articles of the same days are those that tell its own event, which are no crowd, and those that tell another
-    one, which are the hardest to tell apart. So the mean is taken twice, with and without them, and averaged. An undated
-    article is measured against all.
+    Among articles of the same days are those that tell its own event, which are no crowd, and those that tell
+    another one, which are the hardest to tell apart. So the mean is taken twice, with and without them, and
+    averaged. An undated article is measured against all.
     """
     count = len(days)
     order = np.lexsort((np.arange(count), days))

@@ -29,7 +29,7 @@ def empty_manifest() -> dict[str, Any]:
     >>> empty_manifest()["parts"]
     []
     """
-    lists = {"parts": [], "sources": []}
+    lists: dict[str, Any] = {"parts": [], "sources": []}
     return {"format": FORMAT, **lists, "collections": {}, "date_orders": {}, "marks": {}, "outlets": {}, "agencies": {}}
 
 
@@ -46,7 +46,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise InputError(f"{path} cannot be read: {error}") from None
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         found = manifest.get("format") if isinstance(manifest, dict) else None
-        raise InputError(f"{path} is of corpus format {found!r}, not {FORMAT}: ingest the files again into a new corpus")
+        raise InputError(
+            f"{path} is of corpus format {found!r}, not {FORMAT}: ingest the files again into a new corpus"
+        )
     for key, empty in empty_manifest().items():
         if not isinstance(manifest.get(key), type(empty)):
             raise InputError(f"{path} is damaged: it has no {key}")

@@ -2,8 +2,8 @@
 
 | kind | value | share | origin_id |
 |---|---|---|---|
-| `duplicate` | outlet of the earlier article | share of this article's runs of words that stand in it | the earlier one |
-| `wire` | agency whose text it prints, or `unknown` | share of this article that is the agency's; may be missing | where the text came from, if that is in the corpus |
+| `duplicate` | outlet of the earlier article | of this article that stands in it, word for word | the earlier one |
+| `wire` | agency whose text it is, or `unknown` | of this article; may be missing | where it came from, if at hand |
 | `story` | name of the story | missing | its first article |
 
 An article has one row of a kind at most; one without a row is no duplicate, no wire copy, or alone on its event.
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from corpora.article import Article, marks_schema
+from corpora.article import marks_schema
 from corpora.credits import Credit, find_credit
 from corpora.duplicates import NEAR, Overlap, near_duplicates
 from corpora.errors import InputError
@@ -66,8 +66,10 @@ def find_marks(corpus: Corpus, embed: Embed | None = None) -> Any:
         rows.append((ids[wire.number], "wire", wire.agency, share, origin, wire.evidence, VERSION))
     rows += _story_rows(ids, facts, find_stories(lambda: _pieces(corpus), facts.days, embed))
     columns = list(zip(*sorted(rows, key=lambda row: (row[1], row[0])), strict=True)) or [()] * len(marks_schema())
-    return pa.table([pa.array(column, field.type) for column, field in zip(columns, marks_schema(), strict=True)],
-                    schema=marks_schema())
+    return pa.table(
+        [pa.array(column, field.type) for column, field in zip(columns, marks_schema(), strict=True)],
+        schema=marks_schema(),
+    )
 
 
 def marks_of(corpus: Corpus) -> Any:

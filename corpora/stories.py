@@ -47,7 +47,7 @@ def find_stories(pieces: Pieces, days: NDArray[np.int64], embed: Embed | None = 
         For each article the number of its story's first article in the order of the numbers; of an article that is
         alone, its own.
 
-    >>> told = ["A court in Oslo freed the trawler's captain.", "The captain of the trawler was freed by the Oslo court."]
+    >>> told = ["A court in Oslo freed the trawler's captain.", "The trawler's captain was freed by the Oslo court."]
     >>> told += ["Grain prices fell in Chicago.", "A museum opened in Lima."]
     >>> find_stories(lambda: ((n, "", t) for n, t in enumerate(told)), np.array([5, 5, 5, 6])).tolist()
     [0, 0, 2, 3]
@@ -79,13 +79,15 @@ class _Likeness:
         found = list(close_pairs(self.made, self.days, self.crowds, BAR if self.embedded is None else BAR / 2))
         if not found:
             return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32)
-        one, other, near = (np.concatenate(column) for column in zip(*found, strict=True))
+        one, other = (np.concatenate([block[column] for block in found]) for column in (0, 1))
+        near: NDArray[np.float64] = np.concatenate([block[2] for block in found]).astype(np.float64)
         if self.embedded is not None:
             cosine = np.einsum("ij,ij->i", self.embedded[one], self.embedded[other])
             near = (near + self._adjusted(cosine.astype(np.float32), one, other)) / 2
-        near = near - UNDATED_MORE * ((self.days[one] == UNDATED) | (self.days[other] == UNDATED))
-        enough = near >= BAR
-        return one[enough], other[enough], near[enough]
+        undated = (self.days[one] == UNDATED) | (self.days[other] == UNDATED)
+        closer: NDArray[np.float32] = (near - UNDATED_MORE * undated).astype(np.float32)
+        enough = closer >= BAR
+        return one[enough], other[enough], closer[enough]
 
     def _adjusted(
         self, cosine: NDArray[np.float32], one: NDArray[np.int64], other: NDArray[np.int64]
@@ -102,8 +104,8 @@ class _Likeness:
             cosine = (self.embedded[members] @ self.embedded[members].T).ravel()
             near = (near + self._adjusted(cosine, one, other)) / 2
         undated = (self.days[one] == UNDATED) | (self.days[other] == UNDATED)
-        near = np.maximum(near - UNDATED_MORE * undated, APART)
-        return near.reshape(len(members), len(members)).astype(np.float32)
+        square: NDArray[np.float32] = np.maximum(near - UNDATED_MORE * undated, APART).astype(np.float32)
+        return square.reshape(len(members), len(members))
 
 
 def _embedded(pieces: Pieces, embed: Embed) -> NDArray[np.float32]:

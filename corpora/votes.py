@@ -46,7 +46,8 @@ def votes(corpus: Corpus) -> pd.DataFrame:
 
     Returns:
         A frame by `article_id` with `story` (the article itself where it is alone), `wire` (the agency whose text
-        most of it is, else missing), `share` (of the article that is an agency's, missing where it is not known), `vote`.
+        most of it is, else missing), `share` (of the article that is an agency's; missing where it is not known) and
+        `vote`.
 
     >>> from corpora import load_bundled
     >>> votes(load_bundled("us-russia"))["vote"].unique().tolist()

@@ -1,9 +1,9 @@
 """Wire copy: which articles print an agency's text, whose it is, and how much of the article it makes.
 
-Three things speak for it: the article credits an agency (`corpora.credits`); its words stand in an article of an agency,
-or in one that credits an agency; or two outlets print one text on one day, which neither can have from the other.
-Quotations do not count as shared words: everybody who heard the speaker has them. An agency's own text in the agency's
-own name is no wire copy.
+Three things speak for it: the article credits an agency (`corpora.credits`); its words stand in an article of an
+agency, or in one that credits an agency; or two outlets print one text on one day, which neither can have from the
+other. Quotations do not count as shared words: everybody who heard the speaker has them. An agency's own text in the
+agency's own name is no wire copy.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from corpora.credits import Credit
+from corpora.credits import UNKNOWN, Credit
 from corpora.duplicates import NEAR, Overlap, Texts, compare
 from corpora.shingles import own_words, shingles
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 # Share of an article's own words, outside quotations, from which an agency's text is said to be part of it, and runs of
 # five words that must be shared: a boilerplate paragraph of background has fewer.
 PART, RUNS = 0.1, 25
-# One run in so many is looked up, the same in every text (those whose hash it divides): Broder's sketch for containment.
+# One run in so many is looked up, the same in every text, those whose hash it divides: Broder's sketch for
+# containment.
 SAMPLE = 8
 # Looked-up runs that must be found before two texts are compared; a run of more texts than `COMMON` says nothing.
 HITS, COMMON = 3, 30
 # An agency's text is printed within days; the same words years later are an archive's.
 DAYS = 10
-UNKNOWN = "unknown"
 
 
 class Wire(NamedTuple):
@@ -117,9 +117,9 @@ def _wire(number: int, held: list[tuple[float, int]], facts: Facts) -> Wire | No
         words = f"{share:.0%} of its words stand in an article of {facts.outlets[origin]}"
         if not credit:
             return Wire(number, facts.owner(origin), round(share, 4), origin, words)
-        if credit.agency == facts.owner(origin):
+        if credit.agency in (facts.owner(origin), UNKNOWN):
             share = 1.0 if credit.whole else round(share, 4)
-            return Wire(number, credit.agency, share, origin, f"{credit.evidence}; {words}")
+            return Wire(number, facts.owner(origin), share, origin, f"{credit.evidence}; {words}")
     if not credit:
         return None
     return Wire(number, credit.agency, 1.0 if credit.whole else float("nan"), None, credit.evidence)
@@ -159,7 +159,8 @@ def _partial(facts: Facts, texts: Texts) -> Iterator[Overlap]:
 
 def _sample(text: str) -> NDArray[np.uint64]:
     hashes = shingles(own_words(text))
-    return hashes[hashes % np.uint64(SAMPLE) == 0]
+    sample: NDArray[np.uint64] = hashes[hashes % np.uint64(SAMPLE) == 0]
+    return sample
 
 
 class _Index:

@@ -55,7 +55,7 @@ class Passage:
 def names_both(article: Article, dyad: tuple[str, str]) -> bool:
     """Whether an article names both countries somewhere in its title or body.
 
-    >>> names_both(Article("a1", outlet="The Daily", title="Putin calls Paris", body="He rang at noon."), ("FRA", "RUS"))
+    >>> names_both(Article("a1", outlet="The Daily", title="Putin calls Paris"), ("FRA", "RUS"))
     True
     """
     found: set[str] = set()

@@ -36,7 +36,8 @@ def evaluate_stories(rows: Sequence[dict[str, Any]]) -> Evaluation:
     # Some gold files spell line breaks out.
     pieces = [(row.get("title") or "", row["text"].replace("\\n", "\n")) for row in rows]
     days = [
-        dt.datetime.fromisoformat(row["published"]).date().toordinal() if row.get("published") else UNDATED for row in rows
+        dt.datetime.fromisoformat(row["published"]).date().toordinal() if row.get("published") else UNDATED
+        for row in rows
     ]
     found = find_stories(lambda: ((n, *piece) for n, piece in enumerate(pieces)), np.array(days, dtype=np.int64))
     right = np.unique([str(row["story"]) for row in rows], return_inverse=True)[1]

@@ -117,7 +117,8 @@ def compare(
         A `Comparison`.
 
     Raises:
-        InputError: `by` is no column, there is no such switch, the reference is not among the outlets, or nothing was scored.
+        InputError: `by` is no column, there is no such switch, the reference is not among the outlets, or nothing was
+            scored.
 
     References:
         Cameron, A. C., Gelbach, J. B., Miller, D. L. (2008). Bootstrap-Based Improvements for Inference with

@@ -38,7 +38,7 @@ def counts_lines(counts: Counts, rejected: Path) -> Iterator[str]:
         for source in counts.sources
         if len(counts.sources) <= LISTED or source["rejected"] or source["stated"] not in (None, source["read"])
     ]
-    if rows and len(counts.sources) > 1 or any(row[2] for row in rows):
+    if (rows and len(counts.sources) > 1) or any(row[2] for row in rows):
         yield from _table(("file", "format", "states", "read", "kept", "rejected", "dated"), rows[:LISTED], left=2)
         if len(rows) > LISTED:
             yield f"... and {len(rows) - LISTED:,} more files that lost something; see manifest.json"

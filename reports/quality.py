@@ -53,13 +53,16 @@ class Quality:
             self.abstentions[str(outlet), str(measure), "unsure"] += int((rows["confidence"] < 0.5).sum())
 
     def table(self) -> pd.DataFrame:
-        """One row an outlet: articles, undated, listed without text, short, stripped of full stops, not English, passages."""
+        """One row an outlet: articles, undated, without text, short, stripped of full stops, not English, passages."""
         import pandas as pd
 
         rows = []
         for outlet, counts in sorted(self.by_outlet.items(), key=lambda item: (-item[1]["articles"], item[0])):
             row: dict[str, object] = {"outlet": outlet}
-            row |= {fact: counts[fact] for fact in ("articles", "undated", "without text", "short", "stripped", "other language")}
+            row |= {
+                fact: counts[fact]
+                for fact in ("articles", "undated", "without text", "short", "stripped", "other language")
+            }
             for measure in sorted({m for o, m, _ in self.abstentions if o == outlet}):
                 row[f"{measure} passages"] = self.abstentions[outlet, measure, "passages"]
                 row[f"{measure} abstained"] = self.abstentions[outlet, measure, "abstained"]

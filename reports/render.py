@@ -153,7 +153,8 @@ def _context(results: Results, charts: dict[str, dict[str, Any]]) -> dict[str, A
 
 def _effects(results: Results) -> list[dict[str, Any]]:
     """Outlets whose level depends on which articles count, measure by measure, the largest change first."""
-    rows = results.effects[results.effects["measure"] != "tone"].to_dict("records")
+    shown = results.effects[results.effects["measure"] != "tone"]
+    rows: list[dict[str, Any]] = [{str(key): value for key, value in row.items()} for row in shown.to_dict("records")]
     for row in rows:
         row["what"] = _capital(about(row["measure"], row["target"], row["pair"]))
         levels = [row[switch] for switch in MEANINGS if not pd.isna(row[switch])]

@@ -156,7 +156,9 @@ def run(corpus: Corpus, study: Study, folder: Path | None, workers: int, progres
         raise InputError(f"no passage about {study.pair} in the body of any article; articles: {len(selected):,}{why}")
     counting = counted(whole, study.wire)
     if counting.empty:
-        raise InputError(f"no article counts under the wire switch {study.wire!r}, since all print others' texts; try 'all'")
+        raise InputError(
+            f"no article counts under the wire switch {study.wire!r}, since all print others' texts; try 'all'"
+        )
     comparison = compare_articles(
         counting,
         study.period,

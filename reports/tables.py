@@ -81,6 +81,7 @@ class KeptScores:
         return self
 
     def add(self, scored: pd.DataFrame) -> None:
+        """Write the scores of one batch."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 

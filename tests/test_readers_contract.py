@@ -95,7 +95,9 @@ def test_reading_twice_gives_the_same_identities(path):
 
 @sample
 def test_no_two_articles_of_a_file_have_one_identity(path):
-    raws = [json.dumps(i.raw, sort_keys=True) for i in read(path.parent.name, path.read_bytes()) if isinstance(i, Record)]
+    raws = [
+        json.dumps(i.raw, sort_keys=True) for i in read(path.parent.name, path.read_bytes()) if isinstance(i, Record)
+    ]
     assert len(set(raws)) == len(raws)
 
 
@@ -126,7 +128,9 @@ def test_a_packed_file_gives_the_same_articles(path, pack, tmp_path):
 
     def texts(where: Path) -> list[tuple[str, str]]:
         corpus = read_corpus(where, outlet="The Daily")
-        return [(a.title, a.body) for a in corpus.articles()] + [(r[1].rpartition(": ")[2], r[2]) for r in corpus.rejections]
+        return [(a.title, a.body) for a in corpus.articles()] + [
+            (r[1].rpartition(": ")[2], r[2]) for r in corpus.rejections
+        ]
 
     packed = tmp_path / f"packed.{pack}"
     if pack == "gz":

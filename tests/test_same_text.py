@@ -43,7 +43,9 @@ def test_hashes_are_the_same_on_every_machine():
     assert shingles("the talks in geneva will go").tolist() == [2642923345272432315, 7843805203339953258]
 
 
-@given(st.lists(st.sampled_from(WORDS[:40]), min_size=5, max_size=60), st.lists(st.sampled_from(WORDS[:40]), max_size=60))
+@given(
+    st.lists(st.sampled_from(WORDS[:40]), min_size=5, max_size=60), st.lists(st.sampled_from(WORDS[:40]), max_size=60)
+)
 def test_what_stands_in_another_text_is_all_shared(part, rest):
     one, whole = shingles(" ".join(part)), shingles(" ".join(part + rest))
     assert shared(one, whole) == len(one) == shared(whole, one)

@@ -53,7 +53,7 @@ def cast(*articles: Article) -> dict[str, str]:
         ({"byline": "Jane Roe and Associated Press"}, "AP", False),
         ({"byline": "Jane Roe, The Daily, and AFP"}, "AFP", False),
         ({"byline": "Our Correspondent, AFP"}, "AFP", False),
-        ({"byline": "Ann A, Bob B, Cy C, Di D, Associated Press, Ed E"}, "AP", False),
+        ({"body": "They met.\n\nThis article is based in part on wire service reports."}, "unknown", False),
         ({"furniture": "The Associated Press contributed to this report."}, "AP", False),
         ({"furniture": "AFP contributed to this story"}, "AFP", False),
         ({"furniture": "(Reporting by Jane Roe in Moscow; Editing by John Doe)"}, "Reuters", True),
@@ -79,6 +79,7 @@ def test_a_credit_names_the_agency_and_whether_the_whole_text_is_its(fields, age
         {"body": "They met.\n\nThe plant makes parts for AP Moller, TASS reported on Monday."},
         {"byline": "Jane Roe"},
         {"byline": "Apolline Roe"},
+        {"byline": "Ann A, Bob B, Cy C, Di D, Associated Press, Ed E"},  # everybody who had a hand in the page
         {"agency": "Novaya Gazeta"},  # printed where an agency's name would stand, and none
         {"furniture": "Jane Roe contributed to this report."},
         {"furniture": "Read more: What Reuters found"},
@@ -132,7 +133,11 @@ def test_a_credit_spreads_to_uncredited_copies_and_the_share_is_missing_where_on
         article("b", "The Weekly", words(1), 1),
         article("c", "The Monthly", words(3), furniture="The Associated Press contributed to this report."),
     )
-    assert (found["a", "wire"]["value"], found["a", "wire"]["share"], found["a", "wire"]["origin_id"]) == ("AP", 1.0, "")
+    assert (found["a", "wire"]["value"], found["a", "wire"]["share"], found["a", "wire"]["origin_id"]) == (
+        "AP",
+        1.0,
+        "",
+    )
     assert (found["b", "wire"]["value"], found["b", "wire"]["origin_id"]) == ("AP", "a")
     assert found["c", "wire"]["share"] is None
 

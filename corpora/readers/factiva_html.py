@@ -37,7 +37,8 @@ RESULTS = re.compile(r"result|ergebnis|résultat|risultat|результат|结
 # More results than a page holds say nothing about this one.
 MOST_ARTICLES = 100
 BLOCKS = ("div", "p", "table", "pre", "ul")
-TEXT = ("p", "pre", "li", "h2", "h3", "h4", "h5", "h6")
+SHOWN = frozenset({"div", "span", "p", "pre", "li", "h2", "h3", "h4", "h5", "h6"})
+AROUND = frozenset({"articleParagraph", "author", "hd"})
 
 
 def recognises(head: Head) -> bool:
@@ -113,16 +114,19 @@ def _unindexed(root: _Element) -> dict[str, list[str]]:
     fields: dict[str, list[str]] = {}
     above: list[str] = []
     foot: list[str] = []
-    for element in root.iter("div", "span", *TEXT):
-        kind = marks(element)
-        if element.tag == "span" and (
-            "colorLinks" not in kind or "TD" in fields or _within(element, "articleParagraph")
-        ):
+    around: dict[_Element, frozenset[str]] = {}
+    for element in root.iter():
+        outer = element.getparent()
+        if outer is not None:
+            around[element] = around.get(outer, frozenset()).union(AROUND.intersection(marks(outer).split()))
+        if element.tag not in SHOWN:
             continue
-        text = words(element)
+        kind, inside = marks(element), around.get(element, frozenset())
+        if element.tag == "span" and ("colorLinks" not in kind or "TD" in fields or "articleParagraph" in inside):
+            continue
+        if inside & {"articleParagraph", "author"} or not (text := words(element)):
+            continue
         holds_blocks = next(element.iterdescendants(*BLOCKS), None) is not None
-        if not text or _within(element, "articleParagraph") or _within(element, "author"):
-            continue
         if element.get("id") == "hd" or (element.tag == "div" and "Headline" in kind):
             fields["HD"] = _headings(element)
             fields["SE"], above = above, []
@@ -133,7 +137,7 @@ def _unindexed(root: _Element) -> dict[str, list[str]]:
             fields.setdefault("TD", []).extend(_paragraphs(element))
         elif "author" in kind:
             fields.setdefault("BY", []).append(text)
-        elif not holds_blocks and not _within(element, "hd"):
+        elif not holds_blocks and "hd" not in inside:
             (foot if "TD" in fields or element.tag not in ("div", "span") else above).extend(lines(element))
     if not (above or foot or fields):
         return {}
@@ -203,10 +207,6 @@ def _stated(text: str) -> Iterator[Stated]:
 def _headings(element: _Element) -> list[str]:
     """Headline and what stands under it, of which each may be an element of its own."""
     return [text for e in marked(element, "Headline") if e is not element and (text := words(e))] or lines(element)
-
-
-def _within(element: _Element, mark: str) -> bool:
-    return any(mark in marks(outer).split() for outer in element.iterancestors())
 
 
 def _paragraphs(element: _Element) -> list[str]:

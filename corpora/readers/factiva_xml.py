@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from corpora.readers.factiva import record_of
 from corpora.readers.html import CHARSET
+from corpora.readers.markup import NOT_XML
 from corpora.readers.record import Head, Record, Rejection, Stated
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ ENTITIES = re.compile(r"<!ENTITY", re.IGNORECASE)
 # the service could not give the article.
 ELEMENT = re.compile(r"<((?:[\w.-]{1,40}:)?(?:ppsarticle|article))(?:[\s/][^<>]{0,2000})?>", re.IGNORECASE)
 COUNT = re.compile(r"<(?:[\w.-]{1,40}:)?\w{0,40}ResultSet\b[^<>]{0,200}?\b(count=\"(\d{1,7})\")", re.IGNORECASE)
+# References to what XML does not allow, of which a parser that mends makes text that cannot be read.
+NUMBERED = re.compile(r"&#(?:x([0-9a-f]{1,8})|([0-9]{1,9}));", re.IGNORECASE)
 NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)(\w{2,31};)")
 # Codes by the element's name, in small letters. The second line are older names of the same.
 CODES = {
@@ -128,7 +131,8 @@ def _article(piece: str, place: str) -> Record | Rejection:
     from lxml import etree
 
     # Real files hold "&nbsp;" undeclared; what HTML does not know either stays as it is written.
-    piece = NAMED.sub(lambda match: html5.get(match[1], match[0]), piece.replace("\x00", ""))
+    piece = NAMED.sub(lambda match: html5.get(match[1], match[0]), NOT_XML.sub("", piece))
+    piece = NUMBERED.sub(_allowed, piece)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True, remove_comments=True,
         remove_pis=True,
@@ -144,6 +148,11 @@ def _article(piece: str, place: str) -> Record | Rejection:
         message = next((words for e in root.iter() if _name(e) in ("message", "status") and (words := _words(e))), "")
         return Rejection(place, f"the service gave no article: {message[:150]}".rstrip(": "))
     return record_of(fields, place)
+
+
+def _allowed(reference: re.Match[str]) -> str:
+    number = int(reference[1], 16) if reference[1] else int(reference[2])
+    return "" if number > 0x10FFFF or number == 0 or NOT_XML.match(chr(number)) else reference[0]
 
 
 def _fields(root: _Element) -> dict[str, list[str]]:

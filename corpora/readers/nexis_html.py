@@ -69,6 +69,8 @@ def blocks(markup: str) -> list[str]:
 
     # What is left of the comment that the article's mark stood in.
     markup = re.sub(r"\A\s*(?:<DOCFULL>)?\s*-->", "", markup)
+    if not markup.strip():
+        return []
     if (comment := markup.rfind("<!--")) >= 0 and "-->" not in markup[comment:]:
         markup = markup[:comment]
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, no_network=True, huge_tree=False)
@@ -76,30 +78,30 @@ def blocks(markup: str) -> list[str]:
         tree = etree.fromstring(f"<html><body>{markup}</body></html>".encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError):
         return []
-    found = [""]
+    found: list[list[str]] = [[]]
     if tree is not None:
         _collect(tree, found)
-    lines = ([" ".join(line.split()) for line in block.split("\n")] for block in found)
+    lines = ([" ".join(line.split()) for line in "".join(pieces).split("\n")] for pieces in found)
     return [text for block in lines if (text := "\n".join(line for line in block if line))]
 
 
-def _collect(element: _Element, found: list[str], in_cell: bool = False) -> None:
+def _collect(element: _Element, found: list[list[str]], in_cell: bool = False) -> None:
     tag = element.tag if isinstance(element.tag, str) else ""
     if tag in DIVISIONS and not in_cell:
-        found.append("")
+        found.append([])
     elif tag == "br" or (tag in ("p", "tr", "li") and not in_cell):
-        found[-1] += "\n"
+        found[-1].append("\n")
     if tag and tag not in UNSEEN:
-        found[-1] += _flat(element.text)
+        found[-1].append(_flat(element.text))
         for child in element:
             _collect(child, found, in_cell or tag in ("td", "th"))
     if tag in DIVISIONS and not in_cell:
-        found.append("")
+        found.append([])
     elif tag in ("td", "th"):
-        found[-1] += " "
+        found[-1].append(" ")
     elif tag in ("p", "tr", "li") and not in_cell:
-        found[-1] += "\n"
-    found[-1] += _flat(element.tail)
+        found[-1].append("\n")
+    found[-1].append(_flat(element.tail))
 
 
 def _flat(text: str | None) -> str:

@@ -113,5 +113,5 @@ def _page(record: Any, url: str, place: str) -> Record | Rejection | str:
     return html.read_page(page, url=url, charset=copy.http_charset or "" if http else "", place=place)
 
 
-def _first_words(error: Exception) -> str:
+def _first_words(error: BaseException) -> str:
     return str(error)[:100] or type(error).__name__

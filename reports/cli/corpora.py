@@ -26,7 +26,10 @@ from reports.cli.root import EXISTING, main, one_line, one_line_each
     help="Column that holds a field: outlet, published, title, body...",
 )
 @click.option(
-    "--dates", type=click.Choice(["dmy", "mdy"]), default=None, help="How 4/4/17 is meant; else as the outlet's other dates show."
+    "--dates",
+    type=click.Choice(["dmy", "mdy"]),
+    default=None,
+    help="How 4/4/17 is meant; else as the outlet's other dates show.",
 )
 @click.option("--collection", type=EXISTING, default=None, help="TOML note on where the articles came from.")
 @click.option("--without-marks", is_flag=True, help="Look for same text, wire copy and stories later.")
@@ -184,12 +187,11 @@ def select(corpus: Path, dyad: str, since: str, until: str, outlets: tuple[str, 
     first, last = span(since, until)
     how = {"dyad": dyad, "from": str(first or ""), "to": str(last or ""), "outlets": list(outlets)}
     chosen = opened.select(list(outlets) or None, first, last)
-    seen, kept = write_selection(
-        chosen, into, lambda article: countries is None or names_both(article, countries), how
+    seen, kept = write_selection(chosen, into, lambda article: countries is None or names_both(article, countries), how)
+    click.echo(
+        f"{kept:,} of {len(opened):,} articles are in {into}"
+        + (f"; of the {seen:,} of these outlets and days {seen - kept:,} do not name both countries" if dyad else "")
     )
-    click.echo(f"{kept:,} of {len(opened):,} articles are in {into}" + (
-        f"; of the {seen:,} of these outlets and days {seen - kept:,} do not name both countries" if dyad else ""
-    ))
 
 
 @corpus.command()
