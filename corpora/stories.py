@@ -80,10 +80,10 @@ class _Likeness:
         if not found:
             return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32)
         one, other = (np.concatenate([block[column] for block in found]) for column in (0, 1))
-        near: NDArray[np.float64] = np.concatenate([block[2] for block in found]).astype(np.float64)
+        near = np.concatenate([block[2] for block in found])
         if self.embedded is not None:
-            cosine = np.einsum("ij,ij->i", self.embedded[one], self.embedded[other])
-            near = (near + self._adjusted(cosine.astype(np.float32), one, other)) / 2
+            cosine = np.einsum("ij,ij->i", self.embedded[one], self.embedded[other]).astype(np.float32)
+            near = np.mean([near, self._adjusted(cosine, one, other)], axis=0)
         undated = (self.days[one] == UNDATED) | (self.days[other] == UNDATED)
         closer: NDArray[np.float32] = (near - UNDATED_MORE * undated).astype(np.float32)
         enough = closer >= BAR
@@ -102,7 +102,7 @@ class _Likeness:
         near = self._adjusted(likeness, one, other)
         if self.embedded is not None:
             cosine = (self.embedded[members] @ self.embedded[members].T).ravel()
-            near = (near + self._adjusted(cosine, one, other)) / 2
+            near = np.mean([near, self._adjusted(cosine, one, other)], axis=0)
         undated = (self.days[one] == UNDATED) | (self.days[other] == UNDATED)
         square: NDArray[np.float32] = np.maximum(near - UNDATED_MORE * undated, APART).astype(np.float32)
         return square.reshape(len(members), len(members))

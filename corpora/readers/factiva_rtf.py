@@ -141,7 +141,7 @@ def _without_contents(lines: list[str], articles: int) -> tuple[list[str], set[s
     Its own headline stands in both: what follows the list, or the headline where that comes first, is the article.
     """
     seen: dict[str, int] = {}
-    found: tuple[list[str], set[str]] = (lines, set())
+    first, begin = 0, 0
     blocks = [i for i, line in enumerate(lines) if line]
     for order, i in enumerate(blocks):
         code = CODE.match(lines[i])
@@ -150,12 +150,11 @@ def _without_contents(lines: list[str], articles: int) -> tuple[list[str], set[s
         title = _bare(lines[i])
         # The last that comes again: two articles in the list may have one headline.
         if len(title) > SHORTEST_TITLE and title in seen:
-            begin = min(seen[title] + articles, order)
-            found = lines[blocks[begin] :], {line for line, at in seen.items() if seen[title] <= at < begin}
+            first, begin = seen[title], min(seen[title] + articles, order)
         if COUNT.match(lines[i]):
             break
         seen.setdefault(title, order)
-    return found
+    return lines[blocks[begin] if begin else 0 :], {line for line, at in seen.items() if first <= at < begin}
 
 
 def _paragraphs(lines: Sequence[str], wrapped: bool) -> list[str]:

@@ -12,7 +12,8 @@ from corpora.readers.record import Head, Record, Rejection, Stated, read_whole
 
 # Five hundred articles with their pictures, the most a database hands out at once, come to some 60 million bytes.
 LONGEST = 200_000_000
-
+# Groups within groups: Word's own files have some twenty.
+DEEPEST = 1_000
 TOKEN = re.compile(
     r"\\([a-zA-Z]{1,32})(-?\d{1,10})?[ ]?"  # a control word, its number, the blank that ends it
     r"|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z'])|([{}])|([^\\{}\r\n]+)|[\r\n]+|\\",
@@ -104,6 +105,7 @@ class _Text:
         self.hidden = self.deleted = False
         self.replacements = 1  # how many characters stand after "\u" for readers that know no Unicode
         self.to_skip = 0
+        self.deeper = 0  # groups inside those that are kept
         self.stack: list[tuple[int, int, bool, bool]] = []
 
     def read(self) -> str:
@@ -114,7 +116,12 @@ class _Text:
             word, number, byte, symbol, brace, literal = match.groups()
             if brace == "{":
                 self.to_skip = 0
-                self.stack.append((self.font, self.replacements, self.hidden, self.deleted))
+                if len(self.stack) < DEEPEST:
+                    self.stack.append((self.font, self.replacements, self.hidden, self.deleted))
+                else:
+                    self.deeper += 1
+            elif brace and self.deeper:
+                self.deeper -= 1
             elif brace:
                 self.flush()
                 self.close()
