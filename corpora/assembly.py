@@ -125,7 +125,7 @@ def _too_little(record: Record, title: str, body: str) -> str:
     if not body:
         return "no text"
     words = len(body.split())
-    return "" if words >= MINIMUM_WORDS else f"too short: {words} words, at least {MINIMUM_WORDS} are needed"
+    return "" if record.edited or words >= MINIMUM_WORDS else f"too short: {words} words, at least {MINIMUM_WORDS} are needed"
 
 
 def _published(written: str, source: str, url: str, source_file: str, order: str) -> tuple[Moment, str]:

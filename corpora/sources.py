@@ -141,15 +141,6 @@ def find_files(paths: Iterable[str | Path]) -> Iterator[File]:
             raise InputError(f"cannot read {path}: {error.strerror or error}") from None
 
 
-def open_records(path: Path) -> Iterator[Item]:
-    """What a file holds, packed or not: `read_file` without where each record stood.
-
-    Raises:
-        InputError: The file cannot be opened.
-    """
-    return (item for _, item in read_file(File(path)))
-
-
 def read_file(file: File) -> Iterator[tuple[Origin, Item]]:
     """What a file holds, and where each of it stood; whatever is wrong with its content is a rejection.
 

@@ -340,6 +340,22 @@ def test_pictures_at_the_foot_are_captions_and_a_text_of_pictures_alone_stays() 
     assert split_pictures(["Photos were banned, he said.", "They left."])[1] == []
 
 
+def test_a_notice_of_rights_under_the_text_is_no_caption() -> None:
+    fields = {"HD": ["Talks"], "TD": ["They met.", "Photo: A ship.", "(c) 2000 Tide Ltd."]}
+    known = record_of(fields, "page").known
+    assert (known["body"], known["captions"], known["furniture"]) == (
+        "They met.",
+        "Photo: A ship.",
+        "(c) 2000 Tide Ltd.",
+    )
+
+
+def test_references_to_what_xml_does_not_allow_are_left_out() -> None:
+    page = b"<PPSResponse><article><headline>T&#xD800;al&#0;k&#1;s &#233;t&#xe9;</headline></article></PPSResponse>"
+    (record,) = (item for item in factiva_xml.read(io.BytesIO(page), "file") if isinstance(item, Record))  # type: ignore[arg-type]
+    assert record.known["title"] == "Talks été"
+
+
 def test_fields_become_a_record() -> None:
     record = record_of(
         {"HD": ["Talks"], "BY": ["Von Jan Muster"], "CX": ["A name was wrong."], "CLM": ["At Sea"], "PG": ["A1"],

@@ -181,6 +181,27 @@ def test_a_broadcast_has_its_labelled_headline_and_its_speakers_stay_in_the_text
     assert (record.known["title"], record.known["body"].split("\n\n")) == ("Talks", said)
 
 
+def test_fields_may_stand_below_the_text_or_without_blank_lines_and_a_report_may_have_no_number() -> None:
+    below = text("Ferry sails", BODY, "SECTION: Sea", "LENGTH: 20 words").replace(
+        "2019 Monday", "2019\n23:22 Eastern Standard Time"
+    )
+    close = text("SECTION: Sea\nLENGTH: 20 words\nHEADLINE: Ferry sails\nBYLINE: Jane Roe", "BODY:\n" + BODY)
+    alone = text("Ferry sails", "SECTION: Sea\nLENGTH: 20 words", BODY, "LANGUAGE: English").partition("DOCUMENTS")[2]
+    for file, time_of_day in ((below, "T23:22:00-05:00"), (close, ""), (alone, "")):
+        (record,) = records(nexis_txt, file)
+        known = record.known
+        assert (known["title"], known["body"], known["section"]) == ("Ferry sails", BODY, "Sea")
+        assert known["published"] == f"2019-07-01{time_of_day}"
+    twice = f"{alone}\n{alone}"
+    assert nexis_txt.recognises(Head.of(twice.encode()))
+    assert [type(item) for item in items(nexis_txt, twice)] == [Rejection]
+
+
+def test_a_word_file_with_a_comment_before_its_root_is_whole() -> None:
+    document = f'<!-- made by hand --><w:document xmlns:w="{WORD}"><w:p><w:r><w:t>{BODY}</w:t></w:r></w:p></w:document>'
+    assert [type(item) for item in items(nexis_docx, packed(document))] == [Record]
+
+
 def test_a_file_of_proquest_is_not_taken_for_one_of_nexis() -> None:
     page = "Document 1 of 5\n\nTalks Resume\n\nAuthor: Roe, Jane\n\nFull text: " + BODY
     assert not nexis_txt.recognises(Head.of(page.encode()))

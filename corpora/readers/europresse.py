@@ -132,7 +132,7 @@ def _record(parts: Parts, place: str) -> Record:
     raw = {name: "\n".join(values) for name, values in sorted(parts.items()) if values}
     # Of sites that are only referred to there is no more than the first sentence.
     is_reference = any(NOT_HELD.search(line) for line in parts["furniture"])
-    return Record(raw, place, known, coverage=is_reference)
+    return Record(raw, place, known, coverage=is_reference, edited=True)
 
 
 def _read_header(header: str) -> tuple[str, str, str]:

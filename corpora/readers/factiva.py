@@ -96,7 +96,7 @@ def record_of(fields: Fields, place: str, language: str = "", coverage: bool = F
             [*credits, *rights, *(line for code in ("CY", "CT", "RF", "PUB", "AN") for line in fields.get(code, ()))]
         ),
     }
-    return Record(raw, place, known, coverage=coverage)
+    return Record(raw, place, known, coverage=coverage, edited=True)
 
 
 def published(day: str, time: str = "") -> str:

@@ -14,6 +14,9 @@ from corpora.readers.record import Head, Record, Rejection, Stated, read_whole
 LONGEST_XML = 300_000_000
 PART = "word/document.xml"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+PARAGRAPH, TABLE, ROW, TEXT, LEVEL, STYLE = (f"{W}{name}" for name in ("p", "tbl", "tr", "t", "outlineLvl", "pStyle"))
+VALUE = f"{W}val"
+BREAKS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 # What shows nothing, or shows a second time what is there already.
 SKIPPED = frozenset(
     {f"{W}{name}" for name in ("del", "instrText", "drawing", "pict", "object", "sectPr")}
@@ -80,25 +83,29 @@ def word_lines(part: IO[bytes]) -> Iterator[tuple[str, bool]]:
         tag = element.tag
         if event == "start":
             skipped += tag in SKIPPED
-            tables += tag == f"{W}tbl"
-            depth += tag == f"{W}p"
-            if tag == f"{W}p" and depth == 1:
+            tables += tag == TABLE
+            depth += tag == PARAGRAPH
+            if tag == PARAGRAPH and depth == 1:
                 pieces, heading = [], False
             continue
+        # What has been read goes at once, a sibling at a time: to clear a parent of a million takes minutes.
+        parent = element.getparent()
+        while parent is not None and (before := element.getprevious()) is not None:
+            parent.remove(before)
         if tag in SKIPPED:
             skipped -= 1
         elif skipped:
             pass
-        elif tag == f"{W}t":
+        elif tag == TEXT:
             pieces.append(element.text or "")
-        elif tag in (f"{W}tab", f"{W}br", f"{W}cr", f"{W}noBreakHyphen"):
+        elif tag in BREAKS:
             # Tabs of a paragraph's settings stand in w:tabs, before its text.
-            pieces.append({"tab": "\t" if pieces else "", "noBreakHyphen": "-"}.get(tag[len(W) :], "\n"))
-        elif tag == f"{W}outlineLvl":
-            heading = element.get(f"{W}val") == "0"
-        elif tag == f"{W}pStyle":
-            heading = heading or element.get(f"{W}val", "").lower() in ("heading1", "berschrift1", "titre1")
-        if tag == f"{W}p":
+            pieces.append(BREAKS[tag] if pieces or tag != f"{W}tab" else "")
+        elif tag == LEVEL:
+            heading = element.get(VALUE) == "0"
+        elif tag == STYLE:
+            heading = heading or element.get(VALUE, "").lower() in ("heading1", "berschrift1", "titre1")
+        if tag == PARAGRAPH:
             depth -= 1
             text = "".join(pieces).strip(" \n\t")
             pieces = []
@@ -106,15 +113,11 @@ def word_lines(part: IO[bytes]) -> Iterator[tuple[str, bool]]:
                 cells.append(text)
             elif text and not skipped:
                 yield text, heading
-            element.clear()
-        elif tag == f"{W}tr" and cells:
+        elif tag == ROW and cells:
             yield "\t".join(cells), False
             cells = []
-        elif tag == f"{W}tbl":
+        elif tag == TABLE:
             tables -= 1
-            element.clear()
-            while (before := element.getprevious()) is not None:
-                element.getparent().remove(before)
 
 
 def _articles(lines: Sequence[tuple[str, bool]], broken: str) -> Iterator[Record | Rejection | Stated]:

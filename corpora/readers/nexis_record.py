@@ -60,7 +60,7 @@ def assemble(parts: Parts, place: str) -> Record:
     passing = {"loaded", "length"}
     fields = {label.printed: label.value for label in parts.labels if label.key not in passing and label.printed}
     raw = {"outlet": front.outlet, "date": front.printed, "title": known["title"], "body": known["body"], **fields}
-    return Record(raw, place, known)
+    return Record(raw, place, known, edited=True)
 
 
 def _text(blocks_of_text: Sequence[str]) -> tuple[list[str], str, list[str], list[str]]:

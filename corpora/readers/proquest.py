@@ -200,9 +200,8 @@ def record_of(document: Document, place: str) -> Record | Rejection:
         key: values.get(key, "")
         for key in ("id", "publication", "citation", "date", "author", "abstract", "section", "subject")
     }
-    return Record(
-        raw | {"title": whole, "text": known["body"], "captions": known["captions"]}, place, known, coverage=listed
-    )
+    raw |= {"title": whole, "text": known["body"], "captions": known["captions"]}
+    return Record(raw, place, known, coverage=listed, edited=True)
 
 
 def _parted(paragraphs: list[str]) -> tuple[list[str], list[str], str, str, list[str]]:

@@ -49,6 +49,8 @@ class Record:
         known: Fields that the format itself tells (an HTML page's title), by the field names of `corpora.columns`.
         date_source: Where `known["published"]` stood: `metadata` of the file, or `text` of the page.
         coverage: Whether the format lists articles without their text: kept as coverage, never scored.
+        edited: Whether a database keeps it as an article of its own, so that it is one however short it is. What a
+            person saved or a crawler fetched may as well be a caption or an error page.
     """
 
     raw: Mapping[str, Any]
@@ -56,6 +58,7 @@ class Record:
     known: Mapping[str, str] = field(default_factory=dict)
     date_source: str = "metadata"
     coverage: bool = False
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,12 @@ class Rejection:
 
 def read_whole(stream: BinaryIO, longest: int = LONGEST_LINE) -> bytes | None:
     """All bytes of a file that must be read as a whole; None where it is longer than `longest`."""
-    data = stream.read(longest + 1)
-    return None if len(data) > longest else data
+    pieces, room = [], longest + 1
+    # In pieces: asked for all at once, a stream would set that much memory aside.
+    while room and (piece := stream.read(min(room, 1 << 20))):
+        pieces.append(piece)
+        room -= len(piece)
+    return b"".join(pieces) if room else None
 
 
 def _stray_byte(error: UnicodeError) -> tuple[str, int]:

@@ -122,7 +122,7 @@ def _record(fields: list[tuple[str, list[str]]], place: str, size: int) -> Recor
     }
     raw = {key: known[key] for key in ("title", "byline", "url", "section", "captions")}
     raw |= {"outlet": named, "published": "; ".join(printed), "text": body or "\n".join(abstracts)}
-    return Record(raw, place, known, coverage=not body)
+    return Record(raw, place, known, coverage=not body, edited=True)
 
 
 def full_text(text: str, news: bool = True) -> str:

@@ -49,7 +49,7 @@ def read(stream: BinaryIO, name: str) -> Iterator[Record | Rejection]:
     except BaseException as error:  # the file may be damaged anywhere; a panic of the Rust library is no Exception
         yield Rejection(f"record {number + 1}", f"broken WARC: {_first_words(error)}")
     for kind, count in sorted(others.items()):
-        yield Rejection("file", f"no articles: {count} with {kind}")
+        yield Rejection("other records", f"no articles: {count} with {kind}")
     if not number:
         yield Rejection("file", "WARC file holds no captured page")
 
