@@ -88,7 +88,8 @@ def marks_of(corpus: Corpus) -> Any:
     try:
         return pq.read_table(path, schema=marks_schema())
     except (OSError, pa.ArrowException) as error:
-        raise InputError(f"marks {path} cannot be read: {str(error).splitlines()[0]}") from None
+        reason = f"marks {path} cannot be read: {str(error).splitlines()[0]}"
+        raise InputError(f"{reason}; delete it, then: framing corpus {corpus.folder} mark") from None
 
 
 def write_marks(folder: str | Path, embed: Embed | None = None) -> None:

@@ -103,8 +103,9 @@ class Run:
                     continue
                 made = "repeated: the same record is already in the corpus"
             self.rejections.append((name, whole(origin.place(item.place)), whole(str(made))))
-            # Pictures and the like in an archive do not count: of members there is an end.
-            in_a_row += bool(origin.reader or not origin.members)
+            # What was read and is repeated or short does not count, however often: something new may stand behind it.
+            # Nor do pictures and the like in an archive: of members there is an end.
+            in_a_row += isinstance(item, Rejection) and bool(origin.reader or not origin.members)
             if in_a_row >= GIVE_UP:
                 counts["read"] += 1
                 self.rejections.append(

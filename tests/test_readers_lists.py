@@ -301,8 +301,8 @@ def test_what_is_no_page_is_summed():
     one, *rest = read(warc, data)
     assert one.known["url"] == "https://a.example/1"
     assert rest == [
-        Rejection("file", "no articles: 2 with HTTP status 404"),
-        Rejection("file", "no articles: 3 with content type image/png"),
+        Rejection("other records", "no articles: 2 with HTTP status 404"),
+        Rejection("other records", "no articles: 3 with content type image/png"),
     ]
 
 
