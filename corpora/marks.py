@@ -23,6 +23,7 @@ from corpora.article import marks_schema
 from corpora.credits import Credit, find_credit
 from corpora.duplicates import NEAR, Overlap, near_duplicates
 from corpora.errors import InputError
+from corpora.likeness import DAYS
 from corpora.outlets import is_agency
 from corpora.stories import Embed, find_stories
 from corpora.wire import Facts, find_wire
@@ -43,7 +44,7 @@ def find_marks(corpus: Corpus, embed: Embed | None = None) -> Any:
         corpus: The articles; those without text get no marks of the same text.
         embed: As for `corpora.stories.find_stories`.
 
-    >>> from corpora import Corpus
+    >>> from corpora import Article, Corpus
     >>> text = "The two sides met in Geneva on Monday and agreed that the talks would go on in spring, officials said."
     >>> print_twice = [Article(f"a{n}", outlet=f"The {n}", title="Talks", body=text * 2) for n in (1, 2)]
     >>> find_marks(Corpus.of(print_twice)).select(["article_id", "kind", "share"]).to_pylist()[0]
@@ -64,7 +65,8 @@ def find_marks(corpus: Corpus, embed: Embed | None = None) -> Any:
         share = None if np.isnan(wire.share) else wire.share
         origin = "" if wire.origin is None else ids[wire.origin]
         rows.append((ids[wire.number], "wire", wire.agency, share, origin, wire.evidence, VERSION))
-    rows += _story_rows(ids, facts, find_stories(lambda: _pieces(corpus), facts.days, embed))
+    told = find_stories(lambda: _pieces(corpus), facts.days, embed)
+    rows += _story_rows(ids, facts, _with_copies(told, duplicates, facts.days))
     columns = list(zip(*sorted(rows, key=lambda row: (row[1], row[0])), strict=True)) or [()] * len(marks_schema())
     return pa.table(
         [pa.array(column, field.type) for column, field in zip(columns, marks_schema(), strict=True)],
@@ -113,6 +115,7 @@ def write_marks(folder: str | Path, embed: Embed | None = None) -> None:
     if noted.get("of") != of or not (folder / "marks" / noted["name"]).is_file():
         table = find_marks(corpus, embed)
         name = f"{of[:12]}-0000.parquet"
+        (folder / "marks").mkdir(exist_ok=True)
         hidden = folder / "marks" / f".{name}"
         pq.write_table(table, hidden, compression="zstd")
         to_disk(hidden)
@@ -202,6 +205,26 @@ def _duplicate_rows(ids: list[str], facts: Facts, duplicates: list[Overlap]) -> 
         )
         for number, overlap in sorted(best.items())
     ]
+
+
+def _with_copies(labels: NDArray[np.int64], duplicates: list[Overlap], days: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Stories in which copies of one text, days apart at most, are together: they tell one event by their nature.
+
+    Their words alone may not show it: where a corpus is small, words that all its articles share weigh nothing.
+    """
+    joined = {int(label): int(label) for label in labels}
+
+    def top(label: int) -> int:
+        while joined[label] != label:
+            label = joined[label]
+        return label
+
+    for overlap in duplicates:
+        pair = days[[overlap.later, overlap.earlier]]
+        if min(overlap.share, overlap.back) >= NEAR and (pair.min() < 0 or abs(int(pair[0] - pair[1])) <= DAYS):
+            one, other = sorted((top(int(labels[overlap.later])), top(int(labels[overlap.earlier]))))
+            joined[other] = one
+    return np.array([top(int(label)) for label in labels], dtype=np.int64)
 
 
 def _story_rows(ids: list[str], facts: Facts, labels: NDArray[np.int64]) -> list[tuple[Any, ...]]:

@@ -15,6 +15,8 @@ from corpora.duplicates import NEAR
 from corpora.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from corpora.corpus import Corpus
@@ -38,11 +40,15 @@ def check_switch(switch: str) -> None:
         raise InputError(f"no wire switch {switch!r}; there are: {', '.join(SWITCHES)}")
 
 
-def votes(corpus: Corpus) -> pd.DataFrame:
+def votes(corpus: Corpus, names: Mapping[str, str] | None = None) -> pd.DataFrame:
     """Story, wire copy and vote of each article of a corpus or of a selection of one.
 
     Of copies of one text the agency's own counts first, then the earliest; who printed a text outside the selection
     does not matter.
+
+    Args:
+        corpus: The articles.
+        names: Outlet to the name that a study counts it under.
 
     Returns:
         A frame by `article_id` with `story` (the article itself where it is alone), `wire` (the agency whose text
@@ -60,14 +66,15 @@ def votes(corpus: Corpus) -> pd.DataFrame:
     by_kind = {kind: marks[marks["kind"] == kind].set_index("article_id") for kind in ("duplicate", "wire", "story")}
     wire, story = by_kind["wire"], by_kind["story"]
     copies = wire[wire["share"] >= COPY]
-    outlets = dict(zip(frame.index, frame["outlet"], strict=True))
+    names = names or {}
+    outlets = {article: names.get(outlet, outlet) for article, outlet in zip(frame.index, frame["outlet"], strict=True)}
     foreign, links = set(copies.index), [(a, o) for a, o in copies["origin_id"].items() if o]
     repeated: set[str] = set()
     for row in by_kind["duplicate"].reset_index().to_dict("records"):
         if row["share"] < NEAR:
             continue
         links.append((row["article_id"], row["origin_id"]))
-        if row["value"] == outlets.get(row["article_id"]):
+        if names.get(row["value"], row["value"]) == outlets.get(row["article_id"]):
             repeated.add(row["article_id"])
         elif row["origin_id"] not in copies.index:
             # The agency that was copied is no copy of its copy, though that may be dated before it.

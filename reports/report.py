@@ -138,7 +138,7 @@ def run(corpus: Corpus, study: Study, folder: Path | None, workers: int, progres
     scored_articles: list[pd.DataFrame] = []
     published: list[pd.DataFrame] = []
     names = dict(study.merge)
-    known = votes(selected)
+    known = votes(selected, names)
     with KeptScores(folder / "scores.parquet" if folder else None, study.text) as kept:
         for articles, passages, scores in _batches(selected, study, workers, quality):
             articles = with_votes(articles.assign(outlet=articles["outlet"].replace(names)), known)

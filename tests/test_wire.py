@@ -179,6 +179,22 @@ def test_each_switch_counts_what_it_says():
     }  # fmt: skip
 
 
+def test_names_that_a_study_counts_as_one_outlet_do_not_copy_each_other():
+    articles = [article("p", "The Daily", words(2)), article("q", "The Daily (Web)", words(2), 2)]
+    assert votes(Corpus.of(articles))["vote"].to_dict() == {"p": "own", "q": "copy"}
+    only = Corpus.of(articles).select(outlets=["The Daily (Web)"])
+    assert votes(only)["vote"].to_dict() == {"q": "origin"}
+    assert votes(only, {"The Daily (Web)": "The Daily"})["vote"].to_dict() == {"q": "own"}
+
+
+def test_copies_of_one_text_are_one_story_and_a_reprint_weeks_later_is_none():
+    def stories(*articles):
+        return [row["article_id"] for row in Corpus.of(articles).marks().to_pylist() if row["kind"] == "story"]
+
+    assert stories(article("p", "The Daily", words(2)), article("q", "The Weekly", words(2), 1)) == ["p", "q"]
+    assert stories(article("p", "The Daily", words(2)), article("q", "The Weekly", words(2), 20)) == []
+
+
 def test_without_the_origin_at_hand_its_first_copy_has_the_vote():
     articles = [article("r", "Reuters", words(1)), article("c", "The Daily", words(1), 1)]
     articles += [article("d", "The Weekly", words(1), 2)]
