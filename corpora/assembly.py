@@ -85,7 +85,7 @@ def article_of(record: Record, options: Options, source_file: str, collection: s
     if reason := _too_little(record, draft.title, body):
         return reason
     url = repair(values.get("url", ""))
-    given = whole(options.outlet)
+    given = _line(options.outlet)
     as_read = given or repair(values.get("outlet", "")) or draft.agency or _host(url)
     if not as_read:
         return "no outlet: name it with --outlet NAME or --map outlet=COLUMN"
@@ -125,7 +125,9 @@ def _too_little(record: Record, title: str, body: str) -> str:
     if not body:
         return "no text"
     words = len(body.split())
-    return "" if record.edited or words >= MINIMUM_WORDS else f"too short: {words} words, at least {MINIMUM_WORDS} are needed"
+    if record.edited or words >= MINIMUM_WORDS:
+        return ""
+    return f"too short: {words} words, at least {MINIMUM_WORDS} are needed"
 
 
 def _published(written: str, source: str, url: str, source_file: str, order: str) -> tuple[Moment, str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,9 @@ from corpora.article import Article
 from corpora.corpus import Corpus, open_corpus
 from corpora.errors import InputError
 from corpora.manifest import FILE
-from corpora.outlets import OutletTable
+from corpora.outlets import Merge, OutletTable, suggest_merges
 from corpora.parts import PartWriter
+from corpora.repair import repair, whole
 from corpora.storage import commit, hold, inert, prepare, remove_empty, sweep
 from corpora.votes import votes
 
@@ -86,6 +88,37 @@ def holdings(corpus: Corpus) -> list[Holding]:
     return sorted(held.values(), key=lambda one: (-one.articles, one.outlet))
 
 
+def names_as_read(corpus: Corpus) -> dict[str, int]:
+    """Number of articles by the name that each outlet has in the files, whatever it is counted under.
+
+    >>> from corpora import load_bundled
+    >>> names_as_read(load_bundled("us-russia")) == load_bundled("us-russia").outlets()
+    True
+    """
+    return replace(corpus, manifest={**corpus.manifest, "outlets": {}}).outlets()
+
+
+def outlet_groups(corpus: Corpus) -> list[Merge]:
+    """Names that are or seem to be one outlet, as a table that replaces the present one must list them.
+
+    Members are names as read. What was merged before stays so; what is suggested now comes on top of it.
+
+    >>> from corpora import Article, Corpus
+    >>> corpus = Corpus.of([Article("a1", outlet="CNN"), Article("a2", outlet="CNN - Editorial")])
+    >>> [(group.name, len(group.members), group.decided) for group in outlet_groups(corpus)]
+    [('CNN', 2, False)]
+    """
+    behind: dict[str, list[tuple[str, int]]] = {}
+    for name, count in names_as_read(corpus).items():
+        behind.setdefault(corpus.manifest["outlets"].get(name, name), []).append((name, count))
+    groups = []
+    for merge in suggest_merges(corpus.outlets()):
+        members = tuple(pair for name, _ in merge.members for pair in behind.pop(name))
+        groups.append(replace(merge, members=members))
+    merged = sorted((name, members) for name, members in behind.items() if members != [(name, members[0][1])])
+    return groups + [Merge(name, tuple(members), "as it was merged before", decided=True) for name, members in merged]
+
+
 def merge_outlets(folder: str | Path, table: OutletTable) -> dict[str, str]:
     """Count outlets of a corpus under the names that the user decided on. The articles themselves stay as they are.
 
@@ -96,22 +129,26 @@ def merge_outlets(folder: str | Path, table: OutletTable) -> dict[str, str]:
         Name as read to the name it is now counted under, for those in the corpus whose name changes.
 
     Raises:
-        InputError: The folder is no corpus, or cannot be written to.
+        InputError: The folder is no corpus, a name shows nothing, or another run is writing to the folder.
+        OSError: It cannot be written to.
     """
     from corpora.marks import write_marks
 
     folder = Path(folder)
+    open_corpus(folder)  # before anything is written there
     with hold(folder, 10.0):
         corpus = open_corpus(folder)
         manifest = corpus.manifest
         manifest["outlets"] = {
-            name: outlet.name for outlet in table.outlets for name in sorted(outlet.aliases) if name != outlet.name
+            name: _shown(outlet.name)
+            for outlet in table.outlets
+            for name in sorted({_plain(name) for name in (outlet.name, *outlet.aliases)})
+            if name != _shown(outlet.name)
         }
-        manifest["agencies"] = {outlet.name: outlet.credit if outlet.agency else "" for outlet in table.outlets}
+        manifest["agencies"] = {_shown(outlet.name): outlet.credit if outlet.agency else "" for outlet in table.outlets}
+        names = names_as_read(corpus)  # of a damaged corpus nothing is written
         commit(folder, manifest)
         write_marks(folder)
-    read = {name for batch in corpus.batches(["outlet_as_read"]) for name in batch.column("outlet_as_read").to_pylist()}
-    names = {" ".join(name.split()) for name in read}
     return {name: new for name, new in manifest["outlets"].items() if name in names}
 
 
@@ -130,13 +167,14 @@ def write_selection(
         How many articles were looked at, and how many were written.
 
     Raises:
-        InputError: No article is wanted, or the folder holds something or cannot be written to.
+        InputError: No article is wanted, or the folder holds something, lies in the corpus or cannot be written to.
     """
     from corpora.marks import write_marks
 
     into = Path(into)
     if (into / FILE).exists():
         raise InputError(f"{into} is a corpus already; name a new folder")
+    _outside(into, corpus)
     made = prepare(into)
     try:
         with hold(into, 10.0):
@@ -146,16 +184,17 @@ def write_selection(
                 for article in corpus.articles():
                     seen += 1
                     if wanted(article):
-                        writer.add(article)
+                        writer.add(_as_read(article, corpus.manifest["outlets"]))
                         kept += 1
                         dated += article.published is not None
                         coverage += article.is_coverage
                 writer.close()
                 if not kept:
-                    raise InputError(f"none of the {seen:,} articles is wanted")
+                    few = f"; none of the {seen:,} of these outlets and days is wanted" if seen else ""
+                    raise InputError(f"no article is left of {_all(corpus):,}{few}")
                 manifest = json.loads(json.dumps(corpus.manifest))
                 counts = {"read": kept, "kept": kept, "rejected": 0, "dated": dated, "coverage": coverage}
-                name = corpus.folder.name if corpus.folder else "corpus"
+                name = whole(corpus.folder.resolve().name) if corpus.folder else "corpus"
                 source = {"file": name, "sha256": corpus.checksum(), "reader": "corpus", "stated": None}
                 manifest["sources"] = [{**source, **counts, "options": how}]
                 manifest["parts"], manifest["marks"] = writer.parts, {}
@@ -178,30 +217,60 @@ def export(corpus: Corpus, path: str | Path) -> int:
         InputError: The ending is neither, or the file is there already or cannot be written.
     """
     path = Path(path)
-    if path.suffix not in FORMATS:
+    ending = path.suffix.lower()
+    if ending not in FORMATS:
         raise InputError(f"{path} must end in {' or '.join(FORMATS)}")
-    if path.exists():
+    if path.exists() or path.is_symlink():
         raise InputError(f"{path} is there already; name a new file")
+    _outside(path, corpus)
     cast = votes(corpus)
     beside = path.with_name(f".{path.name}.new")
     count = 0
     try:
         with beside.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
             for row in _rows(corpus, cast):
-                if path.suffix == ".jsonl":
+                if ending == ".jsonl":
                     file.write(json.dumps(row, ensure_ascii=False) + "\n")
                 else:
-                    writer = csv.DictWriter(file, list(row), lineterminator="\n")
                     if not count:
-                        writer.writeheader()
-                    writer.writerow({key: inert(_cell(value)) for key, value in row.items()})
+                        writer.writerow(row)
+                    writer.writerow(inert(_cell(value)) for value in row.values())
                 count += 1
         beside.replace(path)
     except OSError as error:
         raise InputError(f"cannot write {path}: {error.strerror or error}") from None
     finally:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
     return count
+
+
+def _outside(path: Path, corpus: Corpus) -> None:
+    if corpus.folder and corpus.folder.resolve() in path.resolve().parents:
+        raise InputError(f"{path} lies in the corpus itself; name a place outside of {corpus.folder}")
+
+
+def _all(corpus: Corpus) -> int:
+    return sum(part["rows"] for part in corpus.manifest["parts"]) if corpus.folder else len(corpus)
+
+
+def _as_read(article: Article, merged: dict[str, str]) -> Article:
+    """The article under the name that was read where a table renamed it, so that another table can undo it."""
+    name = _plain(article.outlet_as_read)
+    return article.with_(outlet=name) if name in merged and merged[name] == article.outlet else article
+
+
+def _plain(name: str) -> str:
+    return " ".join(whole(name).split())
+
+
+def _shown(name: str) -> str:
+    """A user's name for an outlet in one line, without marks that hide or turn text."""
+    shown = " ".join(repair(name).split())
+    if not shown:
+        raise InputError(f"outlet name {name!r} shows nothing; write another")
+    return shown
 
 
 def _rows(corpus: Corpus, cast: Any) -> Iterable[dict[str, Any]]:

@@ -22,7 +22,6 @@ import numpy as np
 from corpora.article import marks_schema
 from corpora.credits import Credit, find_credit
 from corpora.duplicates import NEAR, Overlap, near_duplicates
-from corpora.errors import InputError
 from corpora.likeness import DAYS
 from corpora.outlets import is_agency
 from corpora.stories import Embed, find_stories
@@ -75,23 +74,21 @@ def find_marks(corpus: Corpus, embed: Embed | None = None) -> Any:
 
 
 def marks_of(corpus: Corpus) -> Any:
-    """Marks of a whole corpus: those that lie with it if they were made for just these articles, else found now.
-
-    Raises:
-        InputError: The file of marks is damaged.
-    """
+    """Marks of a whole corpus: those that lie with it, if they are whole and of just these articles, else found now."""
     noted = corpus.manifest["marks"]
-    if corpus.folder is None or noted.get("of") != fingerprint(corpus.manifest):
+    if corpus.folder is None or noted.get("of") != fingerprint(corpus.manifest) or not _is_whole(corpus.folder, noted):
         return find_marks(corpus)
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    path = corpus.folder / "marks" / noted["name"]
-    try:
-        return pq.read_table(path, schema=marks_schema())
-    except (OSError, pa.ArrowException) as error:
-        reason = f"marks {path} cannot be read: {str(error).splitlines()[0]}"
-        raise InputError(f"{reason}; delete it, then: framing corpus {corpus.folder} mark") from None
+    return pq.read_table(corpus.folder / "marks" / noted["name"], schema=marks_schema())
+
+
+def _is_whole(folder: Path, noted: dict[str, Any]) -> bool:
+    """Whether the file of marks is the one that the manifest notes."""
+    from corpora.storage import file_sha256
+
+    path = folder / "marks" / noted["name"]
+    return path.is_file() and file_sha256(path) == str(noted["sha256"])
 
 
 def write_marks(folder: str | Path, embed: Embed | None = None) -> None:
@@ -112,7 +109,7 @@ def write_marks(folder: str | Path, embed: Embed | None = None) -> None:
     corpus = open_corpus(folder)
     of = fingerprint(corpus.manifest)
     noted = corpus.manifest["marks"]
-    if noted.get("of") != of or not (folder / "marks" / noted["name"]).is_file():
+    if noted.get("of") != of or not _is_whole(folder, noted):
         table = find_marks(corpus, embed)
         name = f"{of[:12]}-0000.parquet"
         (folder / "marks").mkdir(exist_ok=True)

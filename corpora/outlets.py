@@ -51,11 +51,13 @@ class Merge:
         name: Name that they would be counted under.
         members: Each name with its number of articles, most first.
         why: What speaks for it.
+        decided: Whether the user merged them before, so that it is no suggestion.
     """
 
     name: str
     members: tuple[tuple[str, int], ...]
     why: str
+    decided: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,31 +114,41 @@ def suggest_merges(names: Mapping[str, int]) -> list[Merge]:
     return merges
 
 
-def merge_file(suggestions: Iterable[Merge], names: Mapping[str, int]) -> str:
+def merge_file(
+    suggestions: Iterable[Merge], names: Mapping[str, int], agencies: Mapping[str, str] = MappingProxyType({})
+) -> str:
     """Text of an `outlets.toml` for a reader to correct and hand back: one table for each outlet.
 
     Args:
         suggestions: Groups of names, each said to be a suggestion, and why.
         names: All outlet names of the corpus with their counts; those known are listed with their facts.
+        agencies: What the user decided before, name to the agency's credit or "" for none; goes before what is known.
     """
     parts = [
         "# Outlets of a corpus. Correct this file and hand it back: `names` are counted as one outlet, under `name`.\n"
         '# Names that stand nowhere here stay as they are. Write "" where a fact is not known.\n'
+        "# A table with one name gives that outlet its usual name; delete it to keep the name as it was read.\n"
         f"# country: three letters, such as USA\n# kind: {', '.join(KINDS)}\n# ownership: {', '.join(OWNERSHIPS)}\n"
     ]
     taken = set[str]()
     for merge in suggestions:
         taken |= {_plain(name) for name in (merge.name, *(member for member, _ in merge.members))}
         note = f"# A suggestion: {merge.why}. Delete the names, or the table, that do not belong.\n"
-        parts.append(note + _table(merge.name, merge.members))
+        if merge.decided:
+            note = f"# {merge.why[:1].upper()}{merge.why[1:]}.\n"
+        parts.append(note + _table(merge.name, merge.members, agencies))
     unknown = []
     rest = [(name, count) for name, count in sorted(names.items()) if name.strip() and _plain(name) not in taken]
     taken |= {_plain(name) for name, _ in rest}
     for name, count in rest:
         if outlet := find_outlet(name):
             # Several names of one outlet that nobody suggested to merge keep the names that they have.
-            parts.append(_table(name if outlet.name in taken else outlet.name, ((name, count),)))
+            # So do those that a user's table left as they are.
+            kept = name in agencies or outlet.name in taken
+            parts.append(_table(name if kept else outlet.name, ((name, count),), agencies))
             taken.add(outlet.name)
+        elif name in agencies:
+            parts.append(_table(name, ((name, count),), agencies))
         else:
             unknown.append(f"#   {_quoted(name)}, articles: {count}\n")
     if unknown:
@@ -207,12 +219,12 @@ def _outlet(entry: Mapping[str, Any], place: str) -> Outlet:
     return replace(outlet, credit=(outlet.credit or outlet.name) if outlet.agency else "")
 
 
-def _table(name: str, members: Iterable[tuple[str, int]]) -> str:
+def _table(name: str, members: Iterable[tuple[str, int]], agencies: Mapping[str, str]) -> str:
     """One [[outlet]] table, with what is known of the outlet."""
     outlet = find_outlet(name) or Outlet(name)
     facts = "".join(f"{key} = {_quoted(getattr(outlet, key))}\n" for key in ("country", "kind", "ownership"))
     names = "".join(f"    {_quoted(member)},  # articles: {count}\n" for member, count in members)
-    agency = "true" if outlet.agency else "false"
+    agency = "true" if agencies.get(name, outlet.agency) else "false"
     return f"[[outlet]]\nname = {_quoted(name)}\n{facts}agency = {agency}\nnames = [\n{names}]\n"
 
 

@@ -349,7 +349,6 @@ def test_a_study_with_a_value_of_the_wrong_kind_inside_is_refused_in_one_line(co
     assert list(tmp_path.iterdir()) == [path]
 
 
-@pytest.mark.xfail(strict=True, reason="cli.py: click's own errors of usage are three lines")
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -132,6 +132,10 @@ def test_a_corpus_on_disk_selects_as_one_in_memory(write, record, tmp_path):
     assert [article.title for article in opened.articles()] == ["Talks, day 4", "Talks, day 6"]
 
 
+# What every manifest has besides.
+REST = '"collections": {}, "date_orders": {}, "marks": {}, "outlets": {}, "agencies": {}}'
+
+
 @pytest.mark.parametrize(
     ("manifest", "message"),
     [
@@ -174,15 +178,15 @@ def test_a_manifest_that_lacks_its_parts_is_an_error(tmp_path):
 @pytest.mark.parametrize(
     ("manifest", "message"),
     [
-        ('{"format": 2, "parts": [{"name": "../x.parquet"}], "sources": [], "collections": {}, "date_orders": {}, "marks": {}, "outlets": {}}', r"'\.\./x\.parquet'"),
+        ('{"format": 2, "parts": [{"name": "../x.parquet"}], "sources": [], ' + REST, r"'\.\./x\.parquet'"),
         (
-            '{"format": 2, "parts": [{"name": "/etc/x.parquet"}], "sources": [], "collections": {}, "date_orders": {}, "marks": {}, "outlets": {}}',
+            '{"format": 2, "parts": [{"name": "/etc/x.parquet"}], "sources": [], ' + REST,
             "is no name of a part",
         ),
-        ('{"format": 2, "parts": [{}], "sources": [], "collections": {}, "date_orders": {}, "marks": {}, "outlets": {}}', "is no name of a part"),
-        ('{"format": 2, "parts": [3], "sources": [], "collections": {}, "date_orders": {}, "marks": {}, "outlets": {}}', "is no name of a part"),
-        ('{"format": 2, "parts": {}, "sources": [], "collections": {}, "date_orders": {}, "marks": {}, "outlets": {}}', "it has no parts"),
-        ('{"format": 2, "parts": [], "sources": [3], "collections": {}, "date_orders": {}, "marks": {}, "outlets": {}}', "a source does not say"),
+        ('{"format": 2, "parts": [{}], "sources": [], ' + REST, "is no name of a part"),
+        ('{"format": 2, "parts": [3], "sources": [], ' + REST, "is no name of a part"),
+        ('{"format": 2, "parts": {}, "sources": [], ' + REST, "it has no parts"),
+        ('{"format": 2, "parts": [], "sources": [3], ' + REST, "a source does not say"),
         ("[" * 100_000, "cannot be read"),
         ('{"format": ' + "1" * 5000 + "}", "cannot be read"),
     ],

@@ -202,7 +202,8 @@ def test_a_month_without_a_day_is_kept_as_a_month(written):
     ("written", "order"),
     [
         ("13/4/2017", "dmy"), ("4/13/2017", "mdy"), ("4/4/17", "either"), ("3.4.17", "either"), ("4/4/2017", ""),
-        ("2017-04-13", ""), ("13 April 2017", ""), ("32/1/2017", ""), ("13/13/2017", ""), ("", ""), ("3/4/2017 10:15", "either"),
+        ("2017-04-13", ""), ("13 April 2017", ""), ("32/1/2017", ""), ("13/13/2017", ""), ("", ""),
+        ("3/4/2017 10:15", "either"),
     ],
 )  # fmt: skip
 def test_a_numeric_date_shows_its_order_or_leaves_it_open(written, order):

@@ -63,16 +63,15 @@ def test_marks_are_the_same_in_memory_and_on_disk(write, tmp_path):
     assert corpus.select(outlets=["The Daily"]).marks().equals(corpus.marks())
 
 
-def test_a_missing_file_of_marks_is_made_anew_and_a_damaged_one_is_an_error(write, tmp_path):
+def test_a_missing_or_damaged_file_of_marks_is_made_anew(write, tmp_path):
     ingest([write("a.jsonl", rows("Reuters"))], tmp_path / "corpus")
     (path,) = (tmp_path / "corpus" / "marks").iterdir()
     whole = path.read_bytes()
-    path.write_bytes(whole[:40])
-    with pytest.raises(InputError, match=r"marks .* cannot be read: .*; delete it, then: framing corpus .* mark"):
-        open_corpus(tmp_path / "corpus").marks()
-    path.unlink()
-    write_marks(tmp_path / "corpus")
-    assert path.read_bytes() == whole
+    for damaged in (whole[:40], b"", None):
+        path.unlink() if damaged is None else path.write_bytes(damaged)
+        assert open_corpus(tmp_path / "corpus").marks().num_rows == 0
+        write_marks(tmp_path / "corpus")
+        assert path.read_bytes() == whole
 
 
 def test_a_manifest_that_leads_out_of_the_folder_is_refused(write, tmp_path):

@@ -20,6 +20,8 @@ LONGEST = 100_000_000
 ARTICLE = re.compile(r"<article\b[^<>]{0,300}>", re.IGNORECASE)
 # Nothing shorter holds an outlet's name between its marks; files of a million marks are read as fast as others.
 SHORTEST = 80
+# The longest article found anywhere has 0.6 million characters.
+LONGEST_ARTICLE = 5_000_000
 ENDED = re.compile(r"</(?:article|body|html)\b", re.IGNORECASE)
 # Pages before 2013 have no such element: an article begins with the table in which its outlet is named.
 OUTLET = re.compile(r"<span\b[^<>]{0,200}\bclass\s*=\s*[\"']?DocPublicationName\b", re.IGNORECASE)
@@ -91,6 +93,9 @@ def read(stream: BinaryIO, name: str) -> Iterator[Record | Rejection]:
         place = f"article {number}"
         if end == len(page) and not ENDED.search(page, start):
             yield Rejection(place, "article is cut off")
+            continue
+        if end - start > LONGEST_ARTICLE:
+            yield Rejection(place, "article is longer than 5 million characters")
             continue
         root = parse_piece(page[start:end]) if end - start > SHORTEST else None
         parts = {} if root is None else _old_parts(root) if is_old else _parts(root)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, BinaryIO
 
+from corpora.readers import gdelt, mediacloud
 from corpora.readers.record import Head, Record, Rejection, read_whole
 from corpora.readers.table import LONGEST_NAME
 
@@ -101,7 +102,21 @@ def _rows(sheet: Any, header: int, where: str) -> Iterator[Record]:
             names = row
         elif number > header and any(row):
             cells = row + [""] * (len(names) - len(row))
-            yield Record({name: cell for name, cell in zip(names, cells, strict=False) if name}, f"{where} {number}")
+            values = {name: cell for name, cell in zip(names, cells, strict=False) if name}
+            yield _record(values, f"{where} {number}")
+
+
+def _record(values: dict[str, str], place: str) -> Record:
+    """The record of a row; one of Media Cloud's or GDELT's lists, saved as a workbook, is coverage as it is there."""
+    from corpora.columns import plain_name, recognise
+
+    body = recognise(values).get("body")
+    if body is None or not values[body]:
+        row = {plain_name(name): value for name, value in values.items()}
+        for service in (gdelt, mediacloud):
+            if service.lists(row.keys()):
+                return Record(values, place, service.fields(row), coverage=True)
+    return Record(values, place)
 
 
 def _cells(sheet: Any) -> Iterator[list[str]]:

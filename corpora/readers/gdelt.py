@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any, BinaryIO
 
 from corpora.readers.coverage import columns, read_list
@@ -23,8 +23,7 @@ TEXT_KEYS = ("text", "body", "content", "maintext", "article")
 
 def recognises(head: Head) -> bool:
     """A table with GDELT's columns, or JSON whose first object has a title, an address and a `seendate`."""
-    names = set(columns(head))
-    if {"url", "title"} <= names and ({"mobileurl", "date"} <= names or "seendate" in names):
+    if lists({*columns(head)}):
         return True
     start = START.match(head.text)
     if not start or "seendate" not in head.text:
@@ -34,6 +33,15 @@ def recognises(head: Head) -> bool:
     except (ValueError, RecursionError):
         return False
     return isinstance(first, dict) and {"url", "title", "seendate"} <= set(first) and not _text(first)
+
+
+def lists(names: Set[str]) -> bool:
+    """Whether a table with columns of these plain names is GDELT's.
+
+    >>> lists({"url", "mobileurl", "date", "title"}), lists({"url", "date", "title"})
+    (True, False)
+    """
+    return {"url", "title"} <= names and ({"mobileurl", "date"} <= names or "seendate" in names)
 
 
 def read(stream: BinaryIO, name: str) -> Iterator[Record | Rejection]:
@@ -46,7 +54,7 @@ def read(stream: BinaryIO, name: str) -> Iterator[Record | Rejection]:
     if text[:1] in ("{", "["):
         yield from _read_json(text)
     else:
-        yield from read_list(io.BufferedReader(io.BytesIO(data)), name, _fields)
+        yield from read_list(io.BufferedReader(io.BytesIO(data)), name, fields)
 
 
 def _read_json(text: str) -> Iterator[Record | Rejection]:
@@ -66,8 +74,8 @@ def _read_json(text: str) -> Iterator[Record | Rejection]:
         if item is None:
             return
         if isinstance(item, dict):
-            fields = _fields({str(key).lower(): str(value or "").strip() for key, value in item.items()})
-            yield Record(item, place, fields | {"body": _text(item)}, coverage=not _text(item))
+            known = fields({str(key).lower(): str(value or "").strip() for key, value in item.items()})
+            yield Record(item, place, known | {"body": _text(item)}, coverage=not _text(item))
         else:
             yield Rejection(place, f"not a JSON object but {type(item).__name__}")
 
@@ -103,10 +111,10 @@ def _text(item: Mapping[str, Any]) -> str:
     return next((value for key in TEXT_KEYS if isinstance(value := item.get(key), str) and value.strip()), "")
 
 
-def _fields(row: Mapping[str, str]) -> dict[str, str]:
+def fields(row: Mapping[str, str]) -> dict[str, str]:
     """Fields of an article; its day is the one on which GDELT saw it, which is in UTC.
 
-    >>> _fields({"url": "https://www.example.org/a", "seendate": "20260520T221500Z"})["published"]
+    >>> fields({"url": "https://www.example.org/a", "seendate": "20260520T221500Z"})["published"]
     '2026-05-20T22:15:00Z'
     """
     seen = row.get("seendate") or row.get("date") or ""

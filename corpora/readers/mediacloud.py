@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import BinaryIO
 
 from corpora.readers.coverage import columns, read_list
@@ -15,19 +15,27 @@ MARKS = {"mediaurl", "mediaid", "indexeddate", "apsyndicated"}
 
 def recognises(head: Head) -> bool:
     """A table of titles and addresses with Media Cloud's number of the story, or its names of the outlet."""
-    names = set(columns(head))
+    return lists({*columns(head)})
+
+
+def lists(names: Set[str]) -> bool:
+    """Whether a table with columns of these plain names is Media Cloud's.
+
+    >>> lists({"storiesid", "title", "url"}), lists({"title", "url", "text"})
+    (True, False)
+    """
     return {"title", "url"} <= names and ("storiesid" in names or ("medianame" in names and bool(MARKS & names)))
 
 
 def read(stream: BinaryIO, name: str) -> Iterator[Record | Rejection]:
     """Yield one record for each story, as coverage; a row whose text somebody filled in is an article."""
-    return read_list(stream, name, _fields)
+    return read_list(stream, name, fields)
 
 
-def _fields(row: Mapping[str, str]) -> dict[str, str]:
+def fields(row: Mapping[str, str]) -> dict[str, str]:
     """Fields of a story.
 
-    >>> _fields({"media_name": "", "url": "https://www.example.org/a", "publishdate": "undateable"})["outlet"]
+    >>> fields({"media_name": "", "url": "https://www.example.org/a", "publishdate": "undateable"})["outlet"]
     'example.org'
     """
     published = row.get("publishdate", "")

@@ -38,6 +38,8 @@ MARKED = {
     "Publication info": ("newspaperArticle", "titleAuthorETC", "journalArticle", "magazineArticle"),
     "Author": ("truncatedAuthor", "scholUnivAuthors"),
 }
+# The longest article found anywhere has 0.6 million characters.
+LONGEST_ARTICLE = 5_000_000
 FRAME = re.compile(r"</?(?:html|head|body)\b[^>]{0,300}>", re.IGNORECASE)
 FRAGMENT = re.compile(r"/?(?:html|head|body)>", re.IGNORECASE)
 
@@ -91,6 +93,9 @@ def read_page(page: str) -> Iterator[Record | Rejection | Stated]:
     for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(page)], strict=True), 1):
         place = f"article {number}"
         part = page[start:end]
+        if len(part) > LONGEST_ARTICLE:
+            yield Rejection(place, "article is longer than 5 million characters")
+            continue
         try:
             blocks = list(_blocks(part))
         except Exception as error:  # a foreign parser on foreign text: whatever it raises costs one article

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from itertools import chain
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
-from corpora.readers.record import LONGEST_LINE, Head, Record, Rejection, text_lines
+from corpora.readers.record import HEAD, LONGEST_LINE, Head, Record, Rejection, text_lines
 
 SEPARATORS = ",\t;|"
 # Characters of a column name at most; a sentence with commas in it is longer somewhere.
 LONGEST_NAME = 60
+# Excel's own line above a table, which tells the separator.
+SEPARATOR_LINE = re.compile(r"\"?sep=([,;\t|])\"?\s*$", re.IGNORECASE)
 
 
 class Lines:
@@ -49,7 +52,8 @@ def recognises(head: Head) -> bool:
     """The first line names at least two fields of an article, parted by one separator, and no other text."""
     from corpora.columns import recognise
 
-    header = head.text.split("\n", 1)[0].split("\r", 1)[0]
+    lines = head.text[:8192].replace("\r", "\n").split("\n")
+    header = next((line for line in lines if line.strip() and not SEPARATOR_LINE.match(line)), "")
     cells = next(csv.reader([header], delimiter=max(SEPARATORS, key=header.count)), [])
     return len(cells) > 1 and len(recognise(cells)) > 1 and max(map(len, cells)) <= LONGEST_NAME
 
@@ -57,17 +61,48 @@ def recognises(head: Head) -> bool:
 def read(stream: BinaryIO, name: str) -> Iterator[Record | Rejection]:
     """Yield one record for each row under the header; rows of another width are rejected."""
     csv.field_size_limit(LONGEST_LINE)
-    source = Lines(stream)
+    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(cast(io.RawIOBase, stream))
+    head = Head.of(buffered.peek(HEAD)).text
+    source = Lines(buffered)
     lines = iter(source)
     header_line = next((line for line in lines if line.strip()), "")
+    told = SEPARATOR_LINE.match(header_line)
+    if told:
+        header_line, head = next((line for line in lines if line.strip()), ""), head.partition("\n")[2]
     if header_line:
-        yield from _rows(source, chain([header_line], lines), max(SEPARATORS, key=header_line.count))
+        separator = told[1] if told else max(SEPARATORS, key=header_line.count)
+        yield from _rows(source, chain([header_line], lines), {"delimiter": separator, **_quoting(head, separator)})
     yield from _too_long(source)
 
 
-def _rows(source: Lines, lines: Iterator[str], separator: str) -> Iterator[Record | Rejection]:
+def _quoting(head: str, separator: str) -> dict[str, Any]:
+    """How a table marks quotes inside its cells: doubled; behind a backslash; or not at all, since no cell is quoted.
+
+    Another way than the first is taken only where the first rows are right in it, and wrong in the first.
+
+    >>> _quoting('text,n\\n"They \\\\"met\\\\", twice",1\\n', ",")
+    {'escapechar': '\\\\'}
+    """
+    ways: list[dict[str, Any]] = [{}]
+    ways += [{"escapechar": "\\"}] if '\\"' in head else []
+    ways += [{"quoting": csv.QUOTE_NONE}] if separator == "\t" else []
+    return next((way for way in ways if len(ways) > 1 and _reads(head, {"delimiter": separator, **way})), {})
+
+
+def _reads(head: str, way: dict[str, Any]) -> bool:
+    """Whether the first rows of a table, save the one that the head cuts, are as wide as its header."""
+    rows = csv.reader(io.StringIO(head, newline=""), strict=True, **way)
+    widths: list[int] = []
+    try:
+        widths += (len(row) for row in rows if row)
+    except csv.Error as error:
+        return "unexpected end of data" in str(error) and len(widths) > 1 and len({*widths}) == 1
+    return len({*widths[:-1]}) <= 1
+
+
+def _rows(source: Lines, lines: Iterator[str], way: dict[str, Any]) -> Iterator[Record | Rejection]:
     # Strict, because otherwise a quotation that is left open takes in every row below it, in silence.
-    rows = csv.reader(lines, delimiter=separator, strict=True)
+    rows = csv.reader(lines, strict=True, **way)
     header: list[str] = []
     while True:
         before = source.number if header else source.number - 1

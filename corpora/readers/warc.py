@@ -55,7 +55,7 @@ def read(stream: BinaryIO, name: str) -> Iterator[Record | Rejection]:
 
 
 class _Forward(io.RawIOBase):
-    """A stream that is read forward only: the library asks every stream where it is, and panics where one cannot say."""
+    """A stream that is read forward only: the library asks any stream where it is, and panics where one cannot say."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream, self._place = stream, 0

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import click
 
 from corpora.errors import InputError
-from reports.cli.root import EXISTING, main, one_line, one_line_each
+from reports.cli.root import EXISTING, main, one_line, one_line_each, width
 
 
 @main.command()
@@ -49,10 +51,15 @@ def ingest(
     web pages, feeds, WARC, RIS, mails and saved text, gzipped, zipped or in a tar. The format is told from the
     content.
     """
+    from corpora.corpus import open_corpus
     from corpora.ingest import Options, ingest
     from corpora.ingest import mark as find_marks
+    from corpora.repair import repair
     from reports.inventory import counts_lines
 
+    named = " ".join(repair(outlet).split())
+    if outlet and not named:
+        raise InputError(f"--outlet {outlet!r} shows nothing; name the outlet")
     columns = {}
     for pair in mapped:
         field, equals, column = pair.partition("=")
@@ -62,7 +69,7 @@ def ingest(
     counts = ingest(
         paths,
         into,
-        Options(outlet, columns, dates or "", outlet_from or ""),
+        Options(named, columns, dates or "", outlet_from or ""),
         collection,
         lambda name: click.echo(f"reading {name}", err=True),
         marks=False,
@@ -70,8 +77,12 @@ def ingest(
     if not without_marks:
         click.echo("looking for same text, wire copy and stories", err=True)
         find_marks(into)
-    for line in counts_lines(counts, into / "rejected.csv"):
+    held = open_corpus(into)
+    reasons = held.rejections[len(held.rejections) - counts.rejected :]
+    for line in counts_lines(counts, into / "rejected.csv", reasons, width()):
         click.echo(one_line_each(line))
+    more = f" holds {len(held):,} articles" if counts.kept != len(held) else ""
+    click.echo(one_line(f"corpus {into}{more}; what is in it: framing corpus {shlex.quote(str(into))}"))
 
 
 class _OfCorpus(click.Group):
@@ -81,12 +92,17 @@ class _OfCorpus(click.Group):
         """Put the options that stand behind the corpus before it, where click looks for those of a group."""
         end = next((n for n, arg in enumerate(args) if n and arg in self.commands), len(args))
         own, rest = args[:end], args[end:]
+        if rest and set(own[1:]) & {"--outlets", "--write"}:
+            raise click.UsageError(f"--outlets and --write stand without {rest[0]}", context)
+        for before, arg in pairwise(own):
+            if not arg.startswith("-") and not before.startswith("-"):
+                raise click.UsageError(f"no command {arg!r}; there are: {', '.join(self.commands)}", context)
         if own and not own[0].startswith("-"):
             own = [*own[1:], own[0]]
         return super().parse_args(context, [*own, *rest])
 
 
-@main.group(cls=_OfCorpus, invoke_without_command=True)
+@main.group(cls=_OfCorpus, invoke_without_command=True, no_args_is_help=True)
 @click.argument("corpus", type=EXISTING)
 @click.option("--outlets", is_flag=True, help="Outlets with what is known of them, and those that seem to be one.")
 @click.option("--write", type=EXISTING, default=None, help="With --outlets: write an outlets.toml to correct.")
@@ -111,34 +127,41 @@ def corpus(context: click.Context, corpus: Path, outlets: bool, write: Path | No
     opened = open_corpus(corpus)
     if write and not outlets:
         raise InputError("--write goes with --outlets")
+    if write and write.exists():
+        raise InputError(f"{write} is there already; name a new file")
     if outlets:
         _outlets(opened, corpus, write)
         return
     from corpora.curation import holdings
     from reports.inventory import inventory_lines
 
-    for line in inventory_lines(opened, holdings(opened)):
+    for line in inventory_lines(opened, holdings(opened), width()):
         click.echo(one_line_each(line))
 
 
 def _outlets(opened: Any, place: Path, write: Path | None) -> None:
+    from corpora.curation import names_as_read, outlet_groups
     from corpora.outlets import merge_file, suggest_merges
     from corpora.storage import write_beside
     from reports.inventory import outlet_lines
 
-    names = opened.outlets()
-    merges = suggest_merges(names)
-    for line in outlet_lines(opened, merges):
+    merges = suggest_merges(opened.outlets())
+    for line in outlet_lines(opened, merges, width()):
         click.echo(one_line_each(line))
+    this = shlex.quote(str(place))
     if write is None:
         if merges:
-            click.echo(f"to merge: framing corpus {place} --outlets --write outlets.toml, correct the file, then")
-            click.echo(f"          framing corpus {place} merge outlets.toml")
+            click.echo(
+                one_line(f"to merge: framing corpus {this} --outlets --write outlets.toml; correct the file, then")
+            )
+            click.echo(one_line(f"framing corpus {this} merge outlets.toml"))
         return
-    if write.exists():
-        raise InputError(f"{write} is there already; name a new file")
-    write_beside(write, merge_file(merges, names)).replace(write)
-    click.echo(f"written: {write}; correct it, then framing corpus {place} merge {write}")
+    text = merge_file(outlet_groups(opened), names_as_read(opened), opened.manifest["agencies"])
+    try:
+        write_beside(write, text).replace(write)
+    except OSError as error:
+        raise InputError(f"cannot write {write}: {error.strerror or error}") from None
+    click.echo(one_line(f"written: {write}; correct it, then framing corpus {this} merge {shlex.quote(str(write))}"))
 
 
 @corpus.command()
@@ -152,7 +175,10 @@ def merge(corpus: Path, table: Path) -> None:
     renamed = merge_outlets(corpus, read_outlets(table))
     for name, new in sorted(renamed.items()):
         click.echo(one_line(f"{name} -> {new}"))
-    click.echo(f"{len(renamed)} names are counted under another one")
+    one = len(renamed) == 1
+    click.echo(f"{len(renamed):,} name{' is' if one else 's are'} counted under another one")
+    if not renamed:
+        click.echo("every outlet has the name that was read; a table takes the place of the one before")
 
 
 @corpus.command()
@@ -182,15 +208,23 @@ def select(corpus: Path, dyad: str, since: str, until: str, outlets: tuple[str, 
 
     opened = open_corpus(corpus)
     if missing := sorted(set(outlets) - set(opened.outlets())):
-        raise InputError(f"no outlet {missing[0]!r} in the corpus; there are: {', '.join(list(opened.outlets())[:12])}")
+        there = list(opened.outlets())
+        more = f" and {len(there) - 12:,} more (framing corpus {corpus} --outlets)" if len(there) > 12 else ""
+        raise InputError(f"no outlet {missing[0]!r} in the corpus; there are: {', '.join(there[:12])}{more}")
     countries = read_dyad(dyad) if dyad else None
     first, last = span(since, until)
     how = {"dyad": dyad, "from": str(first or ""), "to": str(last or ""), "outlets": list(outlets)}
     chosen = opened.select(list(outlets) or None, first, last)
     seen, kept = write_selection(chosen, into, lambda article: countries is None or names_both(article, countries), how)
     click.echo(
-        f"{kept:,} of {len(opened):,} articles are in {into}"
-        + (f"; of the {seen:,} of these outlets and days {seen - kept:,} do not name both countries" if dyad else "")
+        one_line(
+            f"{kept:,} of {len(opened):,} articles are in {into}"
+            + (
+                f"; of the {seen:,} of these outlets and days {seen - kept:,} do not name both countries"
+                if dyad
+                else ""
+            )
+        )
     )
 
 
@@ -202,7 +236,7 @@ def export(corpus: Path, file: Path) -> None:
     from corpora.corpus import open_corpus
     from corpora.curation import export as write
 
-    click.echo(f"{write(open_corpus(corpus), file):,} articles are in {file}")
+    click.echo(one_line(f"{write(open_corpus(corpus), file):,} articles are in {file}"))
 
 
 @main.group("corpora", invoke_without_command=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,10 @@ class Command(click.Group):
         """Run a command."""
         try:
             return super().invoke(ctx)
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            raise _usage(error) from None
         except InputError as error:
             raise _Refused(one_line(str(error))) from None
         except PermissionError as error:
@@ -38,10 +43,33 @@ class Command(click.Group):
         except OSError as error:
             raise _Refused(f"{error.filename or 'file system'}: {error.strerror or error}") from None
         except KeyboardInterrupt:
-            raise _Refused("stopped; corpus and report are as they were") from None
+            raise _Refused("stopped; nothing is left half done") from None
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Read the options of the root."""
+        try:
+            return super().make_context(*args, **kwargs)
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            raise _usage(error) from None
+
+
+def _usage(error: click.UsageError) -> _Refused:
+    path = error.ctx.command_path if error.ctx else "framing"
+    return _Refused(one_line(f"{error.format_message().rstrip('.')} (see {path} --help)"))
+
+
+def width() -> int:
+    """Characters of a line on the terminal; none where a file or a pipe is written, which is as wide as it takes."""
+    import os
+    import shutil
+
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() or os.environ.get("COLUMNS") else 0
 
 
 def one_line(text: str) -> str:
+    """A text in one line, without what does not print."""
     return " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
 
 
