@@ -136,7 +136,7 @@ def merge_outlets(folder: str | Path, table: OutletTable) -> dict[str, str]:
 
     folder = Path(folder)
     open_corpus(folder)  # before anything is written there
-    with hold(folder, 10.0):
+    with hold(folder, 30.0):
         corpus = open_corpus(folder)
         manifest = corpus.manifest
         manifest["outlets"] = {
@@ -177,7 +177,7 @@ def write_selection(
     _outside(into, corpus)
     made = prepare(into)
     try:
-        with hold(into, 10.0):
+        with hold(into, 30.0):
             writer = PartWriter(into / "articles", corpus.checksum()[:12])
             try:
                 seen = kept = dated = coverage = 0

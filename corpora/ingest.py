@@ -76,7 +76,7 @@ def ingest(
     options: Options | None = None,
     collection: Path | None = None,
     progress: Callable[[str], None] = lambda message: None,
-    wait: float = 10.0,
+    wait: float = 30.0,
     marks: bool = True,
 ) -> Counts:
     """Read files, folders and archives into a corpus folder, which is made where there is none.
@@ -115,7 +115,7 @@ def ingest(
     return counts
 
 
-def mark(folder: str | Path, wait: float = 10.0) -> None:
+def mark(folder: str | Path, wait: float = 30.0) -> None:
     """Look for same text, wire copy and stories in a corpus folder, if it has articles that were not looked at yet.
 
     Raises:

@@ -287,6 +287,73 @@ def test_a_json_list_may_begin_below_an_empty_line():
     assert [type(item) for item in read("jsonl", b'\n[{"text": "a"}]\n')] == [Record]
 
 
+def test_an_object_over_several_lines_is_one_article():
+    objects = [{"title": "Talks", "text": "They met."}, {"title": "More", "text": "They parted."}]
+    items = read("jsonl", "\n".join(json.dumps(item, indent=2) for item in objects).encode())
+    assert [item.raw for item in items] == objects
+    assert [item.place for item in items] == ["line 1", "line 5"]
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("keys", [("articles",), ("response", "results"), ("hits", "hits")])
+def test_articles_inside_the_answer_of_a_news_service_are_read(keys, indent):
+    value = [{"title": "Talks", "content": "They met.", "url": "https://example.org/a"}] * 2
+    for key in reversed(keys):
+        value = {"status": "ok", key: value}
+    items = read("jsonl", json.dumps(value, indent=indent).encode())
+    assert [(item.place, item.raw["content"]) for item in items] == [
+        ("line 1, item 1", "They met."),
+        ("line 1, item 2", "They met."),
+    ]
+
+
+def test_an_article_with_related_ones_stays_one_article():
+    row = {"title": "Talks", "text": "They met.", "related": [{"title": "Other", "url": "https://example.org/b"}]}
+    assert [item.raw for item in read("jsonl", json.dumps(row).encode())] == [row]
+
+
+def test_fields_in_an_inner_object_fill_those_that_the_outer_one_lacks():
+    row = {"webTitle": "x", "title": "Talks", "fields": {"bodyText": "They met.", "title": "Other"}}
+    (item,) = read("jsonl", json.dumps(row).encode())
+    assert (item.raw["bodyText"], item.raw["title"]) == ("They met.", "Talks")
+
+
+def test_what_elasticsearch_stores_is_the_article():
+    row = {"title": "Talks", "text": "They met.", "source": "The Daily"}
+    (item,) = read("jsonl", json.dumps({"hits": {"hits": [{"_index": "news", "_id": "1", "_source": row}]}}).encode())
+    assert item.raw == row
+
+
+def test_an_empty_text_gives_way_to_one_that_is_filled():
+    (item,) = read("jsonl", json.dumps({"title": "Talks", "text": None, "maintext": f"They met. {BODY}"}).encode())
+    article = article_of(item, Options(outlet="The Daily"), "a.json")
+    assert article.body.startswith("They met.")
+
+
+def test_a_table_that_pandas_wrote_by_columns_is_read_by_rows():
+    data = json.dumps({"title": {"0": "Talks", "1": "More"}, "text": {"0": "They met.", "1": "They parted."}})
+    assert [item.raw for item in read("jsonl", data.encode())] == [
+        {"title": "Talks", "text": "They met."},
+        {"title": "More", "text": "They parted."},
+    ]
+
+
+def test_a_broken_item_of_a_list_costs_no_other():
+    items = read("jsonl", b'[{"text": "a"}, {"text": }, {"text": "b"}]')
+    assert [type(item) for item in items] == [Record, Rejection, Record]
+
+
+def test_a_list_that_is_cut_off_keeps_what_was_read():
+    items = read("jsonl", b'[{"text": "a"}, {"text": "b')
+    assert [type(item) for item in items] == [Record, Rejection]
+
+
+def test_a_list_longer_than_a_line_may_be_is_read_item_by_item():
+    long = json.dumps([{"text": "x" * 3_000_000, "n": n} for n in range(8)])
+    assert len(long) > LONGEST_LINE
+    assert [item.raw["n"] for item in read("jsonl", long.encode())] == list(range(8))
+
+
 # --- Tables ---
 
 
@@ -350,6 +417,22 @@ def test_an_empty_line_above_the_header_is_passed_over():
     assert [item.raw for item in read("table", b"\ntitle,text\nTalks,They met\n")] == [
         {"title": "Talks", "text": "They met"}
     ]
+
+
+def test_the_line_in_which_excel_names_the_separator_is_no_header():
+    (record,) = read("table", b"sep=;\r\ntitle;text\r\nTalks, a second round, and more;They met\r\n")
+    assert record.raw == {"title": "Talks, a second round, and more", "text": "They met"}
+    assert record.place == "line 3"
+
+
+def test_quotes_behind_a_backslash_are_read_where_the_file_has_them_so():
+    data = b'title,text\nTalks,"They \\"met\\", and\nparted"\nMore,"They parted."\n'
+    assert [item.raw["text"] for item in read("table", data)] == ['They "met", and\nparted', "They parted."]
+
+
+def test_quotes_are_letters_in_a_table_with_tabs_that_quotes_no_cell():
+    items = read("table", b'title\ttext\nTalks\t"Good," he said. They met.\nMore\tThey parted.\n')
+    assert [item.raw["text"] for item in items] == ['"Good," he said. They met.', "They parted."]
 
 
 # --- Parquet ---
@@ -489,3 +572,33 @@ def test_an_error_that_no_reader_knows_is_a_rejection(write, monkeypatch, error)
     first, last = (item for _, item in read_file(File(write("a.jsonl", b'{"text": "a"}\n'))))
     assert isinstance(first, Record)
     assert last == Rejection("file", f"the rest cannot be read: {type(error).__name__}: x")
+
+
+def test_labels_above_a_text_tell_its_fields():
+    page = parse(f"Title: {TITLE}\nSource: The Harbour Ledger\nDate: March 5, 2021\nAuthor: Jane Roe\n\n{BODY}\n")
+    assert (page["title"], page["outlet"], page["byline"]) == (TITLE, "The Harbour Ledger", "Jane Roe")
+    assert (page["published"], page["body"]) == ("March 5, 2021", BODY)
+
+
+def test_one_label_above_a_text_may_be_a_headline():
+    page = parse(f"5 May 2016\n\nAuthor: Nobody Knows the Man Who Wrote This Book\n\n{BODY}\n")
+    assert page["title"] == "Author: Nobody Knows the Man Who Wrote This Book"
+
+
+def test_an_address_above_a_text_is_its_address():
+    page = parse(f"https://www.example.org/2021/03/05/talks\nThe Example\n\n{TITLE}\n\n{BODY}\n")
+    assert (page["url"], page["title"], page["body"]) == ("https://www.example.org/2021/03/05/talks", TITLE, BODY)
+
+
+def test_menus_captions_and_related_stories_are_no_part_of_a_saved_page():
+    page = parse(
+        "Skip to content\n\n    Home\n    News\n\nFerry line between islands to reopen in May\n\n"
+        "    Updated 6 March 2021\n\n    Published 5 March 2021\n\nShare\n\nBy Jane Roe\nBay News, Lindmouth\n"
+        f"Image source, Bay Images\nImage caption,\nThe ferry has been in dock for two years\n\n{BODY}\n\n"
+        "More on this story\n\n    Ferry dispute goes to court\n\n    12 January 2021\n\n"
+        "© 2021 Bay News. The Bay is not responsible for the content of other sites to which its pages may point.\n"
+    )
+    assert page["title"] == "Ferry line between islands to reopen in May"
+    assert (page["published"], page["byline"]) == ("5 March 2021", "Jane Roe")
+    assert page["captions"] == "The ferry has been in dock for two years"
+    assert page["body"] == BODY

@@ -22,12 +22,12 @@ FIELD = re.compile(r"([!-9;-~]{2,60}):[ \t\r\n]")
 SENT = {"from", "received", "return-path", "delivered-to", "sender", "x-mozilla-status"}
 BESIDES = {"date", "mime-version", "message-id", "content-type", "to", "subject"}
 FORWARDED = re.compile(r"^(?:(?:re|fwd?|fw|aw|wg|tr|rv|i|enc|doorst)\s*:\s*)+", re.IGNORECASE)
-QUOTED = re.compile(r"^(?:> ?)+", re.MULTILINE)
-LINKED = re.compile(r"[<\[(]https?://[^\s>\])]{1,2000}[>\])]")
+QUOTED = re.compile(r"^>[> ]*", re.MULTILINE)
+LINKED = re.compile(r"[<\[(]https?://[^\s>\])]{1,500}[>\])]")
 # Readers whose formats a mail delivers, by the first part of their names; any other part is the mail itself.
 DATABASES = ("proquest", "nexis", "factiva", "europresse", "ris", "mediacloud", "gdelt")
 # Parts of one mail; a bomb has thousands.
-MOST_PARTS, MOST_RULES = 500, 50_000
+MOST_PARTS, MOST_RULES = 500, 5_000
 # The standard's parser takes time with the square of a field's length; a subject or a sender is far shorter.
 LONGEST_FIELD = 1_000
 

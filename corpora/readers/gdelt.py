@@ -14,6 +14,8 @@ from corpora.readers.webpage import host
 
 # One call of the API gives 250 articles, some 100 kB; files of many calls are put together by hand.
 LONGEST = 50_000_000
+# Each broken object makes the parser count the lines above it.
+MOST_BROKEN = 1_000
 START = re.compile(r'\s*(?:\{\s*"articles"\s*:\s*)?\[?\s*(?=\{)')
 ITEM = re.compile(r'\{\s*"url"\s*:')
 SEEN = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)[T ]?(\d\d):?(\d\d):?(\d\d)Z?$")
@@ -60,7 +62,7 @@ def read(stream: BinaryIO, name: str) -> Iterator[Record | Rejection]:
 def _read_json(text: str) -> Iterator[Record | Rejection]:
     start = START.match(text)
     articles = _Articles(text, start.end() if start else 0)
-    number = 0
+    number = broken = 0
     while True:
         number += 1
         place = f"article {number}"
@@ -68,6 +70,10 @@ def _read_json(text: str) -> Iterator[Record | Rejection]:
             item = articles.next_item()
         except (ValueError, RecursionError) as error:
             yield Rejection(place, f"broken JSON: {str(error)[:80]}")
+            broken += 1
+            if broken > MOST_BROKEN:
+                yield Rejection("file", f"more than {MOST_BROKEN:,} articles are broken; the rest is not read")
+                return
             if not articles.go_on():
                 return
             continue

@@ -11,6 +11,8 @@ from typing import Any, BinaryIO
 from corpora.readers.record import LONGEST_LINE, Rejection
 
 CHUNK = 1_048_576
+# Each broken value makes the parser count the lines above it.
+MOST_BROKEN = 1_000
 BETWEEN = re.compile(r"[\s,]*")
 # Where the next object begins, below one that is broken.
 NEXT = re.compile(r"\}\s*,\s*(?=\{)")
@@ -26,7 +28,7 @@ def values(stream: BinaryIO) -> Iterator[tuple[str, Any]]:
     [('item 1', {'a': 1}), ('item 3', {'a': 3})]
     """
     text = _Text(stream)
-    number = 0
+    number = broken = 0
     text.pass_over("[")
     while (mark := text.next()) != "]":
         number += 1
@@ -36,6 +38,10 @@ def values(stream: BinaryIO) -> Iterator[tuple[str, Any]]:
             return
         value, why = text.value()
         yield place, Rejection(place, f"broken JSON: {why}") if why else value
+        broken += bool(why)
+        if broken > MOST_BROKEN:
+            yield place, Rejection("file", f"more than {MOST_BROKEN:,} items are broken; the rest is not read")
+            return
         if why and not text.go_on():
             return
 

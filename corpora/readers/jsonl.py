@@ -6,14 +6,14 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any, BinaryIO, cast
 
 from corpora.readers import json_list
 from corpora.readers.record import HEAD, LONGEST_LINE, Head, Record, Rejection, text_lines
 
-# Objects that hold fields of the article around them: the Guardian's "fields", Webhose's "thread", Elasticsearch's
-# "_source". Any other object may be of something else, such as a picture with a title of its own.
-INNER = ("fields", "thread", "article", "meta", "metadata", "attributes", "document", "doc", "_source")
+# Objects that hold fields of the article around them: the Guardian's "fields", Webhose's "thread". Any other object may be of something else, such as a picture with a title of its own.
+INNER = ("fields", "thread", "article", "meta", "metadata", "attributes", "document", "doc")
 # A news service puts its articles two levels deep: {"response": {"results": [...]}}.
 DEEPEST_LIST = 3
 BLANK = re.compile(r"\s*")
@@ -32,29 +32,28 @@ def read(stream: BinaryIO, name: str) -> Iterator[Record | Rejection]:
             yield from [value] if isinstance(value, Rejection) else _articles(value, place)
         return
     lines = text_lines(buffered)
-    opening = _opening(lines)
-    objects = _over_lines("".join(line or "" for _, line in opening)) if len(opening) > 1 else []
+    opening, last = _opening(lines)
+    objects = _over_lines(opening) if last is None else []
     for place, value in objects:
         yield from _articles(value, place)
-    for number, line in opening if not objects else []:
+    for number, line in enumerate(io.StringIO("" if objects else opening, newline="\n"), 1):
         yield from _line(number, line)
-    for number, line in lines:
-        yield from _line(number, line)
+    for number, rest in lines if last is None else chain([last], lines):
+        yield from _line(number, rest)
 
 
-def _opening(lines: Iterator[tuple[int, str | None]]) -> list[tuple[int, str | None]]:
-    """The first line with something in it; where it is no whole object, what follows, up to 20 million characters."""
-    taken: list[tuple[int, str | None]] = []
-    size = 0
+def _opening(lines: Iterator[tuple[int, str | None]]) -> tuple[str, tuple[int, str | None] | None]:
+    """What may be an object over several lines, up to 20 million characters, and the line below it that was read.
+
+    Where the first line is a whole object, or begins none, every line is read by itself.
+    """
+    text, size = io.StringIO(), 0
     for number, line in lines:
-        taken.append((number, line))
-        size += len(line or "")
-        is_first = line and line.strip() and size == len(line)
-        if line is None or size > LONGEST_LINE or (is_first and not _is_begun(line)):
-            break
-        if not line.strip() and size == len(line):
-            size = 0
-    return taken
+        if line is None or size > LONGEST_LINE or (line.strip() and not size and not _is_begun(line)):
+            return text.getvalue(), (number, line)
+        size += len(line) if size or line.strip() else 0
+        text.write(line)
+    return text.getvalue(), None
 
 
 def _is_begun(line: str) -> bool:
@@ -151,9 +150,11 @@ def _filled(value: dict[str, Any]) -> dict[str, Any]:
     """
     from corpora.columns import recognise
 
-    if "body" in (known := recognise(value)) and value[known["body"]] in (None, "", []):
-        # news-please writes an empty "text" beside its "maintext".
-        filled = {name: item for name, item in value.items() if item not in (None, "", [])}
+    if isinstance(stored := value.get("_source"), dict):
+        value = stored
+    if "body" in (known := recognise(value)) and _is_no_text(value[known["body"]]):
+        # news-please writes an empty "text" beside its "maintext", fundus a "body" of sections beside its "plaintext".
+        filled = {name: item for name, item in value.items() if not _is_no_text(item) or name in INNER}
         value = filled if "body" in recognise(filled) else value
     inside = [inner for name in INNER if isinstance(inner := value.get(name), dict)]
     if not inside:
@@ -165,3 +166,7 @@ def _filled(value: dict[str, Any]) -> dict[str, Any]:
             if field not in known and column not in filled and inner[column]:
                 known[field], filled[column] = column, inner[column]
     return filled
+
+
+def _is_no_text(value: Any) -> bool:
+    return value in (None, "", []) or isinstance(value, dict)

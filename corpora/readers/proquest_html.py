@@ -39,7 +39,7 @@ MARKED = {
     "Author": ("truncatedAuthor", "scholUnivAuthors"),
 }
 # The longest article found anywhere has 0.6 million characters.
-LONGEST_ARTICLE = 5_000_000
+LONGEST_ARTICLE = 2_000_000
 FRAME = re.compile(r"</?(?:html|head|body)\b[^>]{0,300}>", re.IGNORECASE)
 FRAGMENT = re.compile(r"/?(?:html|head|body)>", re.IGNORECASE)
 
@@ -94,7 +94,7 @@ def read_page(page: str) -> Iterator[Record | Rejection | Stated]:
         place = f"article {number}"
         part = page[start:end]
         if len(part) > LONGEST_ARTICLE:
-            yield Rejection(place, "article is longer than 5 million characters")
+            yield Rejection(place, "article is longer than 2 million characters")
             continue
         try:
             blocks = list(_blocks(part))

@@ -70,7 +70,8 @@ def labelled_text(text: str) -> str:
             start = _head(lines)
             head = [part for part in lines[start:] if part]
             # Below the headline stand authors and publication, without a blank line between.
-            lines = [*lines[:start], RULE, *head[:1], *(line for part in head[1:] for line in ("", part)), ""]
+            del lines[start:]
+            lines += [RULE, *head[:1], *(line for part in head[1:] for line in ("", part)), ""]
         elif heading in HEADINGS:
             lines += ["", "Full text:" if heading == "text" else "Abstract:" if heading == "abstract" else "Links:"]
         elif line in DETAILS:
