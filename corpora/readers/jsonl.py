@@ -12,7 +12,8 @@ from typing import Any, BinaryIO, cast
 from corpora.readers import json_list
 from corpora.readers.record import HEAD, LONGEST_LINE, Head, Record, Rejection, text_lines
 
-# Objects that hold fields of the article around them: the Guardian's "fields", Webhose's "thread". Any other object may be of something else, such as a picture with a title of its own.
+# Objects that hold fields of the article around them: the Guardian's "fields", Webhose's "thread". Any other object may
+# be of something else, such as a picture with a title of its own.
 INNER = ("fields", "thread", "article", "meta", "metadata", "attributes", "document", "doc")
 # A news service puts its articles two levels deep: {"response": {"results": [...]}}.
 DEEPEST_LIST = 3
