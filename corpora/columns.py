@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from corpora.errors import InputError
 from corpora.readers.record import decode
 
-# Names are compared without case, spaces and punctuation. Sources: the exports and data sets named in
+# Names are compared without case, accents, spaces and punctuation. Sources: the exports and data sets named in
 # docs/formats.md (Nexis, Factiva, ProQuest, Media Cloud, GDELT, common CSV data sets). First match wins,
 # in the order written here, so "source" is tried before "publisher".
 NAMES: dict[str, tuple[str, ...]] = {
     "outlet": ("outlet", "source", "sourcename", "publication", "publicationtitle", "newspaper", "medium", "media",
-               "medianame", "sitename", "site", "publisher", "domain"),
+               "medianame", "sitename", "site", "publisher", "domain", "newssource", "mediaoutlet", "newsoutlet",
+               "mediasource", "sourcehostname", "sourcedomain", "newspapername", "press", "journal", "quelle",
+               "zeitung", "medio", "periodico", "источник", "издание", "sitefull", "siteurl", "hostname"),
     "published": ("published", "date", "publisheddate", "publishdate", "publicationdate", "pubdate", "datepublished",
-                  "publishedat", "datetime", "timestamp", "day", "created"),
-    "title": ("title", "headline", "headlines", "hed"),
+                  "publishedat", "datetime", "timestamp", "day", "created", "datepublish", "publishingdate",
+                  "publishtime", "publishedtime", "webpublicationdate", "articledate", "pressdate", "newsdate",
+                  "publisheddatetime", "publishedutc", "datum", "fecha", "дата"),
+    "title": ("title", "headline", "headlines", "hed", "articletitle", "webtitle", "headlinetext", "heading",
+              "newstitle", "titel", "uberschrift", "titre", "titulo", "titolo", "заголовок"),
     "body": ("text", "body", "content", "contents", "article", "articletext", "articlebody", "fulltext", "maintext",
-             "bodytext", "story", "rawtext"),
-    "byline": ("byline", "author", "authors", "by", "writer", "creator"),
-    "url": ("url", "link", "address", "uri", "href", "weburl"),
-    "section": ("section", "sectionname", "rubric", "desk"),
+             "bodytext", "story", "rawtext", "ctext", "plaintext", "contenttext", "articlecontent", "newstext",
+             "newscontent", "volltext", "texte", "texto", "testo", "inhalt", "текст"),
+    "byline": ("byline", "author", "authors", "by", "writer", "creator", "reporter", "journalist", "autor", "auteur",
+               "autore", "автор"),
+    "url": ("url", "link", "address", "uri", "href", "weburl", "articleurl", "newslink", "newsurl", "sourceurl",
+            "requestedurl", "enlace", "lien", "ссылка"),
+    "section": ("section", "sectionname", "rubric", "desk", "category", "subject", "topic", "rubrik", "seccion"),
     "language": ("language", "lang"),
     "notice": ("notice",),
     "dateline": ("dateline",),
@@ -38,7 +47,8 @@ def plain_name(name: str) -> str:
     >>> plain_name("Publication Date")
     'publicationdate'
     """
-    return re.sub(r"[^a-z0-9]", "", str(name).lower())
+    plain = unicodedata.normalize("NFKD", str(name).lower())
+    return re.sub(r"[\W_]", "", "".join(c for c in plain if not unicodedata.combining(c)))
 
 
 def recognise(columns: Iterable[str], mapped: Mapping[str, str] | None = None) -> dict[str, str]:
