@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -381,3 +382,22 @@ def test_an_interrupted_selection_leaves_nothing(write, tmp_path, snapshot):
     _, error = run.communicate(timeout=60)
     assert (run.returncode, error) == (2, "framing: stopped; nothing is left half done\n")
     assert snapshot(tmp_path) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_an_interrupt_within_code_run_from_a_string_still_ends_with_code_2(tmp_path):
+    (tmp_path / "interrupted.py").write_text(
+        "import os, signal\n"
+        "from reports.cli.root import main\n"
+        "@main.command()\n"
+        "def stop():\n"
+        "    exec('import os, signal; os.kill(os.getpid(), signal.SIGINT)')\n"
+        "main(['stop'])\n",
+        encoding="utf-8",
+    )
+    command = [sys.executable, "-m", "interrupted"]
+    places = f"{ROOT}{os.pathsep}{tmp_path}"
+    run = subprocess.run(
+        command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": places}, capture_output=True, text=True, timeout=60
+    )
+    assert (run.returncode, run.stderr) == (2, "framing: stopped; nothing is left half done\n")

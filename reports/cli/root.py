@@ -43,6 +43,9 @@ class Command(click.Group):
         except OSError as error:
             raise _Refused(f"{error.filename or 'file system'}: {error.strerror or error}") from None
         except KeyboardInterrupt:
+            # An interrupt that falls into code run from a string (a dataclass being made, say) leaves a mark in the
+            # interpreter, which then ends by the signal whatever the exit code; running some takes the mark away.
+            exec("")
             raise _Refused("stopped; nothing is left half done") from None
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
