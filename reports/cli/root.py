@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +15,32 @@ import click
 from corpora.errors import InputError
 
 EXISTING = click.Path(path_type=Path)
+
+
+class _Stopped(KeyboardInterrupt):
+    """The user's interrupt, by a name of our own."""
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """An interrupt ends the command in one line and with exit code 2, wherever it falls.
+
+    Where a plain KeyboardInterrupt passes through code that is run from a string (a dataclass being made, say), the
+    interpreter notes it, and ends by the signal even when it is caught; one of another class is not noted.
+    """
+
+    def stop(*_: object) -> None:
+        raise _Stopped
+
+    in_main = threading.current_thread() is threading.main_thread()
+    if not in_main or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class _Refused(click.ClickException):
@@ -29,7 +59,8 @@ class Command(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
         try:
-            return super().invoke(ctx)
+            with _stoppable():
+                return super().invoke(ctx)
         except click.exceptions.NoArgsIsHelpError:
             raise
         except click.UsageError as error:
@@ -43,9 +74,6 @@ class Command(click.Group):
         except OSError as error:
             raise _Refused(f"{error.filename or 'file system'}: {error.strerror or error}") from None
         except KeyboardInterrupt:
-            # An interrupt that falls into code run from a string (a dataclass being made, say) leaves a mark in the
-            # interpreter, which then ends by the signal whatever the exit code; running some takes the mark away.
-            exec("")
             raise _Refused("stopped; nothing is left half done") from None
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
