@@ -11,13 +11,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from corpora.corpus import Corpus
 from corpora.errors import InputError
+from framing.calibration import calibration_error
 from framing.gold import LABELS, read_gold
 from framing.resampling import cluster_weights, percentile_interval
+from framing.scorers import DEFAULT_COST
 
 DRAWS = 1000
 SEED = 20240101
-TASKS = ("countries", "relation", "sentiment", "stories", "tone")
+TASKS = ("attitude", "countries", "relation", "sentiment", "stories", "tone")
 ABSTAINED = "(abstained)"
 
 Weights = NDArray[Any]
@@ -39,6 +42,7 @@ class Evaluation:
         f1: Label to F1.
         confusion: Right label to answered label to count.
         baselines: Name to `figures` and `intervals` of a baseline.
+        outlets: Outlet to `n`, `accuracy` and `macro_f1`, of a coded file.
     """
 
     task: str
@@ -51,6 +55,7 @@ class Evaluation:
     f1: dict[str, float] = field(default_factory=dict)
     confusion: dict[str, dict[str, int]] = field(default_factory=dict)
     baselines: dict[str, dict[str, Any]] = field(default_factory=dict)
+    outlets: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def json(self) -> dict[str, Any]:
         """One flat object, figures as keys of their own; a figure that does not exist is null."""
@@ -58,15 +63,21 @@ class Evaluation:
         return {**row, **{k: None if np.isnan(v) else v for k, v in self.figures.items()}}
 
 
-def evaluate(task: str, gold: str | Path, cost: str = "light") -> Evaluation:
+def evaluate(task: str, gold: str | Path, cost: str = DEFAULT_COST, corpus: Corpus | None = None) -> Evaluation:
     """Score a gold file.
+
+    Args:
+        task: One of `TASKS`.
+        gold: The file.
+        cost: Which scorer of the measure.
+        corpus: For a coded file without texts: the corpus that has them.
 
     Raises:
         InputError: There is no such task, or a row of the file does not fit the task's format.
     """
     if task not in TASKS:
         raise InputError(f"no task {task!r}; there are: {', '.join(TASKS)}")
-    rows = read_gold(task, Path(gold))
+    rows = read_gold(task, Path(gold), corpus)
     if task == "countries":
         return _evaluate_countries(rows)
     if task == "stories":
@@ -77,8 +88,10 @@ def evaluate(task: str, gold: str | Path, cost: str = "light") -> Evaluation:
 
     scorer = load_scorer(task, cost)
     right = [row["label"] for row in rows]
-    answers = _answers(task, scorer, rows)
+    scores = scorer.score(_frame(rows))
+    answers = _answers(task, scores["label"], rows)
     counts = _figures(task, right, answers)
+    counts[0]["calibration_error"], counts[1]["calibration_error"] = _calibration(task, scores, right)
     used = [label for label in LABELS[task] if label in right or label in answers]
     baselines: dict[str, Sequence[str]] = {"majority": [max(sorted(set(right)), key=right.count)] * len(right)}
     if task != "tone":
@@ -103,7 +116,24 @@ def evaluate(task: str, gold: str | Path, cost: str = "light") -> Evaluation:
             name: dict(zip(("figures", "intervals"), _figures(task, right, b), strict=True))
             for name, b in baselines.items()
         },
+        outlets=_by_outlet(rows, right, answers),
     )
+
+
+def _by_outlet(
+    rows: Sequence[dict[str, Any]], right: Sequence[str], answers: Sequence[str]
+) -> dict[str, dict[str, Any]]:
+    """Accuracy and macro-F1 of each outlet's rows; macro-F1 is over the labels that occur there."""
+    found: dict[str, dict[str, Any]] = {}
+    for outlet in sorted({row["outlet"] for row in rows if "outlet" in row and "article_id" in row}):
+        here = [k for k, row in enumerate(rows) if row["outlet"] == outlet]
+        due, given = [right[k] for k in here], [answers[k] for k in here]
+        found[outlet] = {
+            "n": len(here),
+            "accuracy": sum(r == a for r, a in zip(due, given, strict=True)) / len(here),
+            "macro_f1": float(np.mean([_f1(due, given, label) for label in sorted(set(due))])),
+        }
+    return found
 
 
 def _frame(rows: Sequence[dict[str, Any]]) -> Any:
@@ -115,10 +145,24 @@ def _frame(rows: Sequence[dict[str, Any]]) -> Any:
     return frame
 
 
-def _answers(task: str, scorer: Any, rows: Sequence[dict[str, Any]]) -> list[str]:
-    labels = scorer.score(_frame(rows))["label"]
+def _answers(task: str, labels: Any, rows: Sequence[dict[str, Any]]) -> list[str]:
     nothing = "none" if task == "relation" and any(row["label"] == "none" for row in rows) else ABSTAINED
     return [nothing if label is None else str(label) for label in labels]
+
+
+def _calibration(task: str, scores: Any, right: Sequence[str]) -> tuple[float, Interval]:
+    """Calibration error over the rows that have an answer, and its interval; missing for tone: no probability."""
+    known = scores["value"].notna().to_numpy()
+    if task == "tone" or not known.any():
+        return float("nan"), (float("nan"), float("nan"))
+    confidence = scores["confidence"].to_numpy(dtype=float)[known]
+    hits = (scores["label"].to_numpy() == np.array(right, dtype=object))[known]
+    rng = np.random.default_rng(SEED)
+    draws = [
+        calibration_error(confidence[chosen], hits[chosen])
+        for chosen in (rng.integers(len(hits), size=len(hits)) for _ in range(DRAWS))
+    ]
+    return calibration_error(confidence, hits), percentile_interval(np.array(draws))
 
 
 def _lexicon(task: str, rows: Sequence[dict[str, Any]]) -> list[str]:

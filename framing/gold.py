@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import hashlib
 import json
 import tomllib
 import zlib
@@ -11,30 +12,67 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from corpora.article import PARTS
+from corpora.corpus import Corpus
 from corpora.errors import InputError
 
 LABELS = {
+    "attitude": ("negative", "neutral", "positive"),
     "sentiment": ("negative", "neutral", "positive"),
     "relation": ("conflict", "cooperation", "none"),
     "tone": ("negative", "neutral", "positive"),
 }
 
 
-def read_gold(task: str, path: Path) -> list[dict[str, Any]]:
+def read_gold(task: str, path: Path, corpus: Corpus | None = None) -> list[dict[str, Any]]:
     """Rows of a gold file, checked.
 
+    Args:
+        task: What it is for.
+        path: The file.
+        corpus: Where the passages are that a coded file names by `article_id`, `part`, `start` and `end`, without text.
+
     Raises:
-        InputError: The file is missing or empty, or a row does not fit the task's format; names file, line, reason.
+        InputError: The file is missing or empty, a row does not fit the task's format, or the corpus lacks its
+            article or has another text there; names file, line, reason.
     """
     if not path.is_file():
         raise InputError(f"no gold file {path}")
     rows = list(_cases(path) if path.suffix == ".toml" else _lines(path))
     if not rows:
         raise InputError(f"gold file {path} has no rows")
+    if any("text" not in row and "article_id" in row for _, row in rows):
+        rows = _with_texts(path, rows, corpus)
     for place, row in rows:
         if reason := _wrong(task, row):
             raise InputError(f"{path}, {place}: {reason}")
     return [row for _, row in rows]
+
+
+def _with_texts(
+    path: Path, rows: list[tuple[str, dict[str, Any]]], corpus: Corpus | None
+) -> list[tuple[str, dict[str, Any]]]:
+    """Rows with the passages that they name; a text that has changed since it was coded is an error, never a shift."""
+    if corpus is None:
+        raise InputError(f"{path} holds coded passages without their texts; name the corpus they are of (--corpus)")
+    wanted = {row.get("article_id") for _, row in rows}
+    articles = {article.article_id: article for article in corpus.articles() if article.article_id in wanted}
+    filled = []
+    for place, row in rows:
+        article = articles.get(str(row.get("article_id")))
+        if article is None:
+            raise InputError(f"{path}, {place}: the corpus has no article {row.get('article_id')}")
+        if row.get("part") not in PARTS:
+            raise InputError(f"{path}, {place}: part {row.get('part')!r} is not one of {', '.join(PARTS)}")
+        if not all(isinstance(row.get(name), int) for name in ("start", "end")):
+            raise InputError(f"{path}, {place}: 'start' and 'end' are not numbers")
+        text = article.text(row["part"])[row["start"] : row["end"]]
+        if hashlib.sha256(text.encode()).hexdigest() != row.get("passage_sha256"):
+            raise InputError(
+                f"{path}, {place}: the passage of article {article.article_id} has changed since it was coded"
+            )
+        filled.append((place, {**row, "text": text, "outlet": article.outlet}))
+    return filled
 
 
 def _lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -113,8 +151,9 @@ def _wrong(task: str, row: dict[str, Any]) -> str:
         return _wrong_date(row.get("published"))
     if row.get("label") not in LABELS[task]:
         return f"label {row.get('label')!r} is not one of {', '.join(LABELS[task])}"
-    if task == "sentiment":
-        return _wrong_span(row.get("target"), text, "target")
+    if task in ("sentiment", "attitude"):
+        needed = ("target", "source") if task == "attitude" else ("target",)
+        return next((reason for name in needed if (reason := _wrong_span(row.get(name), text, name))), "")
     if task == "relation":
         spans = [(name, row.get(name)) for name in ("source", "target") if row.get(name) is not None]
         return next((reason for name, span in spans if (reason := _wrong_span(span, text, name))), "")

@@ -132,6 +132,73 @@ class LinearScorer:
         return score_rows(self, passages, labels, values, confidence)
 
 
+@dataclass(frozen=True)
+class EncoderScorer:
+    """A head of the shipped encoder; its value is P(high) - P(low), calibrated: -1 to +1.
+
+    Countries are masked before it reads (`framing.masking`), so that what is said counts and not of whom.
+
+    Attributes:
+        reader: Which ONNX graph: `reader` or `attitude`.
+        directed: Whether the pair's first country is the source and its second the target; then a passage that has a
+            `pair` is read in both directions, and `category` says in which (`RUS>USA`).
+    """
+
+    measure: str
+    low: str
+    high: str
+    reads: str
+    labels: tuple[str, ...]
+    abstains_on: str = ""
+    reader: str = "reader"
+    directed: bool = False
+    name: str = "encoder"
+    version: str = "1"
+
+    def score(self, passages: pd.DataFrame) -> pd.DataFrame:
+        """Score a batch; a passage without a letter, or whose question does not apply, has no value."""
+        import pandas as pd
+
+        shares = self._shares(passages)
+        if not self._both_ways(passages):
+            return self._rows(passages, shares)
+        ways = []
+        for k, turn in enumerate((slice(None), slice(None, None, -1))):
+            scores = self._rows(passages, shares[:, k])
+            scores["category"] = [">".join(pair.split("-")[turn]) for pair in passages["pair"]]
+            ways.append(scores)
+        return pd.concat(ways).sort_index(kind="stable").reset_index(drop=True)
+
+    def _both_ways(self, passages: pd.DataFrame) -> bool:
+        return self.directed and "pair" in passages
+
+    def _shares(self, passages: pd.DataFrame) -> Any:
+        from framing.encoder import load_encoder
+        from framing.masking import pieces
+
+        encoder = load_encoder(self.reader)
+        sources = passages["source_span"] if self.reads == "pair" else [None] * len(passages)
+        spans = zip(passages["target_span"], sources, strict=True)
+        # A span read back from a file is a list or an array.
+        sides = [tuple(None if span is None else (int(span[0]), int(span[1])) for span in pair) for pair in spans]
+        cut = [
+            pieces(text, *pair, directed=self.directed, mask=True if self.reads == "pair" else None)
+            for text, pair in zip(passages["text"], sides, strict=True)
+        ]
+        shares = encoder.probabilities(self.measure, encoder.tokenizer(cut), back=self._both_ways(passages))
+        return shares[..., [encoder.card[self.measure]["labels"].index(label) for label in self.labels]]
+
+    def _rows(self, passages: pd.DataFrame, shares: Any) -> pd.DataFrame:
+        low, high = (shares[:, self.labels.index(label)] for label in (self.low, self.high))
+        values = high - low
+        labels = np.array(self.labels, dtype=object)[shares.argmax(axis=1)]
+        if self.abstains_on:
+            # Given that there is an interaction, how far it is cooperation rather than conflict.
+            values = np.where(labels == self.abstains_on, np.nan, values / np.maximum(high + low, 1e-9))
+        nothing = [not any(c.isalnum() for c in text) for text in passages["text"]]
+        return score_rows(self, passages, labels, np.where(nothing, np.nan, values), shares.max(axis=1))
+
+
 def score_rows(scorer: Scorer, passages: pd.DataFrame, labels: Any, values: Any, confidence: Any) -> pd.DataFrame:
     """Rows of the scores table for a batch; values are rounded to six digits, so that platforms agree."""
     import pandas as pd
@@ -178,30 +245,41 @@ def _vader() -> Any:
 
 SENTIMENT_LABELS = ("negative", "neutral", "positive")
 
+RELATION_LABELS = ("conflict", "cooperation", "none")
+
+COSTS = ("encoder", "light")
+DEFAULT_COST = "light"
+
 SCORERS: dict[str, dict[str, Callable[[], Scorer]]] = {
-    "relation": {
-        "light": lambda: LinearScorer(
-            "relation", "conflict", "cooperation", "pair", "1", ("conflict", "cooperation", "none"), "none"
+    "attitude": {
+        "encoder": lambda: EncoderScorer(
+            "attitude", "negative", "positive", "pair", SENTIMENT_LABELS, reader="attitude", directed=True
         ),
     },
+    "relation": {
+        "encoder": lambda: EncoderScorer("relation", "conflict", "cooperation", "pair", RELATION_LABELS, "none"),
+        "light": lambda: LinearScorer("relation", "conflict", "cooperation", "pair", "1", RELATION_LABELS, "none"),
+    },
     "sentiment": {
+        "encoder": lambda: EncoderScorer("sentiment", "negative", "positive", "target", SENTIMENT_LABELS),
         "light": lambda: LinearScorer("sentiment", "negative", "positive", "target", "1", SENTIMENT_LABELS),
     },
     "tone": {"light": ToneScorer},
 }
 
 
-def load_scorer(measure: str, cost: str = "light") -> Scorer:
-    """The scorer of a measure at a cost.
+def load_scorer(measure: str, cost: str = DEFAULT_COST) -> Scorer:
+    """The scorer of a measure at a cost; a measure that exists at one cost has that one.
 
     Raises:
-        InputError: There is no such measure, or not at that cost; the message lists those there are.
+        InputError: There is no such measure or cost; the message lists those there are.
 
     >>> load_scorer("tone").name
     'vader'
     """
     if measure not in SCORERS:
         raise InputError(f"no scorer {measure!r}; there are: {', '.join(sorted(SCORERS))}")
-    if cost not in SCORERS[measure]:
-        raise InputError(f"scorer {measure!r} has no cost {cost!r}; there are: {', '.join(sorted(SCORERS[measure]))}")
-    return SCORERS[measure][cost]()
+    if cost not in COSTS:
+        raise InputError(f"scorer {measure!r} has no cost {cost!r}; there are: {', '.join(sorted(COSTS))}")
+    costs = SCORERS[measure]
+    return costs[cost if cost in costs else next(iter(costs))]()

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 import pandas as pd
 
+from framing.scorers import load_scorer
 from reports import chart as charting
 from reports import figures, prose
 from reports.evidence import highlighted
 from reports.lock import toolkit_version
 from reports.names import PERIOD_NAMES, about, pair_name, place_name
 from reports.quality import collections, reading, rejections
-from reports.study import REST
+from reports.study import REST, Study
 from reports.wire import MEANINGS, effect_sentence
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def _context(results: Results, charts: dict[str, dict[str, Any]]) -> dict[str, A
         "quality_rows": results.quality.table().to_dict("records"),
         "notes": notes,
         "has_notes": any(any(told.values()) for told in notes.values()),
-        "measured": json.loads(files("framing").joinpath("models", "measured.json").read_text(encoding="utf-8")),
+        "measured": _measured(study),
         "lock": results.lock,
         "study_toml": study.toml(),
         "first": dates.min(),
@@ -169,6 +170,14 @@ def _sources(chart: dict[str, Any]) -> dict[str, str]:
     }
     width, height = chart["wide"].get_size_inches()
     return {**uris, "alt": chart["alt"], "width": str(round(width * 100)), "height": str(round(height * 100))}
+
+
+def _measured(study: Study) -> list[dict[str, Any]]:
+    """What the scorers of a study reach, on each set they were measured on."""
+    rows = json.loads(files("framing").joinpath("models", "measured.json").read_text(encoding="utf-8"))
+    scorers = [load_scorer(measure, study.cost) for measure in study.measures]
+    used = {(scorer.measure, f"{scorer.name} {scorer.version}") for scorer in scorers}
+    return [row for row in rows if (row["measure"], row["scorer"]) in used]
 
 
 def _differences(comparison: Any, notes: dict[str, dict[str, str]]) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from reports.prose import WORDS, number
 
 if TYPE_CHECKING:
     from framing.evaluation import Evaluation
+from framing.fairness import Fairness
 
 # A mean this near to 0 on a scale from -1 to +1 is called neutral; prose calls differences below it slight.
 NEUTRAL = 0.05
@@ -150,6 +151,26 @@ def evaluation_lines(result: Evaluation) -> Iterator[str]:
         yield f"{'right / answered':<18}" + "".join(f"{answer:>14}" for answer in answers)
         for label, row in result.confusion.items():
             yield f"{label:<18}" + "".join(f"{row.get(answer, 0):>14}" for answer in answers)
+    if result.outlets:
+        yield ""
+        yield f"{'outlet':<34}{'rows':>6}{'accuracy':>10}{'macro F1':>10}"
+        for outlet, row in sorted(result.outlets.items(), key=lambda item: (-item[1]["n"], item[0])):
+            yield f"{_printable(outlet)[:32]:<34}{row['n']:>6}{row['accuracy']:>10.2f}{row['macro_f1']:>10.2f}"
+
+
+def fairness_lines(result: Fairness) -> Iterator[str]:
+    """What `framing evaluate --swap-countries` prints."""
+    code, off = result.worst
+    yield f"{result.measure}: {result.scorer}, {result.n} sentences, each with 40 countries in the target's place"
+    for name, value in (
+        ("standard deviation over countries, mean of the sentences", result.deviation),
+        ("the same with the other country swapped", result.other),
+        ("the same over words for one country (Russia, Moscow, the Kremlin)", result.synonyms),
+        (f"largest distance of a country's mean ({code})", abs(off)),
+        ("spread between the positive and the negative sentences", result.spread),
+        ("share on which the scorer abstained", result.unread),
+    ):
+        yield f"  {name:<68} {'none' if value != value else f'{value:.3f}'}"
 
 
 def _printable(text: str) -> str:

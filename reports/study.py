@@ -13,12 +13,16 @@ from typing import Any
 from corpora.errors import InputError
 from corpora.votes import check_switch
 from framing.countries import read_dyad
-from framing.scorers import SCORERS
+from framing.scorers import COSTS, SCORERS
 from reports.periods import UNITS
 
 REST = "rest"
 # Draws beyond the highest would take more memory than a desk has and change no digit that is printed.
 BOUNDS = {"minimum_articles": (2, 10**6), "minimum_days": (2, 10**5), "draws": (100, 20_000), "seed": (0, 2**63)}
+
+
+# Measures that a report tells; others are for `framing.score`.
+REPORTED = ("relation", "sentiment", "tone")
 
 
 @dataclass(frozen=True)
@@ -84,12 +88,12 @@ class Study:
         for measure in self.measures:
             if measure not in SCORERS:
                 raise InputError(f"no scorer {measure!r}; there are: {', '.join(sorted(SCORERS))}")
-            if self.cost not in SCORERS[measure]:
-                raise InputError(
-                    f"scorer {measure!r} has no cost {self.cost!r}; there are: {', '.join(sorted(SCORERS[measure]))}"
-                )
+            if measure not in REPORTED:
+                raise InputError(f"reports do not tell {measure!r} yet; there are: {', '.join(REPORTED)}")
+            if self.cost not in COSTS:
+                raise InputError(f"scorer {measure!r} has no cost {self.cost!r}; there are: {', '.join(sorted(COSTS))}")
         if not self.measures:
-            raise InputError(f"the study measures nothing; there are: {', '.join(sorted(SCORERS))}")
+            raise InputError(f"the study measures nothing; there are: {', '.join(REPORTED)}")
         check_switch(self.wire)
         for name, (lowest, highest) in BOUNDS.items():
             if not lowest <= getattr(self, name) <= highest:

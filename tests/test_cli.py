@@ -290,8 +290,11 @@ STUDY_REFUSALS = {
     "truth for number": ("seed = true\n" + STUDY, "seed is True, not a int"),
     "text for list": (STUDY + '[outlets]\ninclude = "A"\n', "outlets is 'A', not a list"),
     "text for day": (STUDY + '[period]\nfrom = "2018"\n', "since is '2018', not a date"),
-    "unknown scorer": (STUDY + '[scorers]\nmeasures = ["mood"]\n', "no scorer 'mood'; there are: relation, sentiment"),
-    "unknown cost": (STUDY + '[scorers]\ncost = "huge"\n', "has no cost 'huge'; there are: light"),
+    "unknown scorer": (
+        STUDY + '[scorers]\nmeasures = ["mood"]\n',
+        "no scorer 'mood'; there are: attitude, relation, sentiment",
+    ),
+    "unknown cost": (STUDY + '[scorers]\ncost = "huge"\n', "has no cost 'huge'; there are: encoder, light"),
     "unknown period": (STUDY + '[period]\nunit = "week"\n', "no period 'week'; there are:"),
     "minimum of one": (STUDY + "[minimum]\narticles = 1\n", "minimum_articles is 1; it must be from 2 to 1000000"),
     "unknown country": ('[pair]\ndyad = "USA-XXX"\n', "XXX"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from corpora.article import Article
+from corpora.corpus import Corpus
 from corpora.errors import InputError
 from framing import evaluation
 from framing.evaluation import ABSTAINED, evaluate
@@ -299,12 +302,14 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_a_wrong_task_lists_the_right_ones(gold: WriteRows) -> None:
-    with pytest.raises(InputError, match="no task 'mood'; there are: countries, relation, sentiment, stories, tone"):
+    with pytest.raises(
+        InputError, match="no task 'mood'; there are: attitude, countries, relation, sentiment, stories, tone"
+    ):
         evaluate("mood", gold(FRIEND))
 
 
 def test_a_wrong_cost_lists_the_right_ones(gold: WriteRows) -> None:
-    with pytest.raises(InputError, match="has no cost 'heavy'; there are: light"):
+    with pytest.raises(InputError, match="has no cost 'heavy'; there are: encoder, light"):
         evaluate("sentiment", gold(FRIEND), "heavy")
 
 
@@ -327,16 +332,81 @@ def test_sentiment_reaches_what_its_card_says(shared: Path, name: str, least: fl
     assert result.figures["macro_f1"] >= least
     assert result.figures["macro_f1"] > result.baselines["lexicon"]["figures"]["macro_f1"] + 0.1
     measured = json.loads(Path(evaluation.__file__).parent.joinpath("models", "measured.json").read_text())
-    row = next(r for r in measured if r["measure"] == "sentiment" and r["n"] == result.n)
+    row = next(r for r in measured if r["scorer"] == "light 1" and r["measure"] == "sentiment" and r["n"] == result.n)
     assert row["value"] == pytest.approx(result.figures["macro_f1"], abs=1e-3)
 
 
 def test_relation_reaches_what_its_card_says(shared: Path) -> None:
     result = evaluate("relation", shared / "gold" / "relation" / "plover-gsr.jsonl")
     measured = json.loads(Path(evaluation.__file__).parent.joinpath("models", "measured.json").read_text())
-    row = next(r for r in measured if r["measure"] == "relation" and r["n"] == result.n)
+    row = next(r for r in measured if r["scorer"] == "light 1" and r["measure"] == "relation" and r["n"] == result.n)
     assert row["value"] == pytest.approx(result.figures["macro_f1"], abs=1e-3)
     assert row["abstained"] == result.abstained
+
+
+@pytest.mark.parametrize(
+    ("task", "path", "least"),
+    [
+        ("sentiment", "sentiment/newsmtsc-rw-test.jsonl", 0.78),
+        ("sentiment", "sentiment/newsmtsc-mt-test.jsonl", 0.76),
+        ("relation", "relation/plover-gsr.jsonl", 0.73),
+    ],
+)
+def test_the_encoder_reaches_what_its_card_says(shared: Path, task: str, path: str, least: float) -> None:
+    result = evaluate(task, shared / "gold" / path, "encoder")
+    assert result.scorer == "encoder"
+    assert result.figures["macro_f1"] >= least
+    measured = json.loads(Path(evaluation.__file__).parent.joinpath("models", "measured.json").read_text())
+    row = next(r for r in measured if r["scorer"] == "encoder 1" and r["measure"] == task and r["n"] == result.n)
+    assert row["value"] == pytest.approx(result.figures["macro_f1"], abs=1e-3)
+    assert row["calibration_error"] == pytest.approx(result.figures["calibration_error"], abs=1e-3)
+
+
+@pytest.mark.xfail(strict=True, reason="0.80 / 0.79 is the aim of the next weights; the teacher reaches 0.83 / 0.83")
+def test_the_encoder_reaches_the_bar_of_sentiment(shared: Path) -> None:
+    for name, least in (("rw", 0.80), ("mt", 0.79)):
+        result = evaluate("sentiment", shared / "gold" / "sentiment" / f"newsmtsc-{name}-test.jsonl", "encoder")
+        assert result.figures["macro_f1"] >= least
+
+
+def coded(text: str, **changes: object) -> dict[str, object]:
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return {"part": "body", "start": 0, "end": len(text), "target": [0, 6], "passage_sha256": digest, **changes}
+
+
+def test_a_coded_file_takes_its_passages_from_the_corpus(gold: WriteRows) -> None:
+    text = "Russia praised the offer."
+    corpus = Corpus.of([Article("a1", outlet="The Daily", body=text)])
+    result = evaluate("sentiment", gold(coded(text, article_id="a1", label="positive")), corpus=corpus)
+    assert result.n == 1
+    assert result.outlets["The Daily"]["n"] == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"article_id": "a2"}, "line 1: the corpus has no article a2"),
+        ({"article_id": "a1", "part": "foot"}, "line 1: part 'foot' is not one of"),
+        ({"article_id": "a1", "end": 9}, "line 1: the passage of article a1 has changed since it was coded"),
+        ({"article_id": "a1", "start": "0"}, "line 1: 'start' and 'end' are not numbers"),
+    ],
+)
+def test_a_coded_passage_that_is_not_there_or_has_changed_is_refused(gold: WriteRows, changes: dict, says: str) -> None:
+    text = "Russia praised the offer."
+    corpus = Corpus.of([Article("a1", outlet="The Daily", body=text)])
+    with pytest.raises(InputError, match=says):
+        evaluate("sentiment", gold(coded(text, label="positive") | changes), corpus=corpus)
+
+
+def test_a_coded_file_needs_its_corpus(gold: WriteRows) -> None:
+    with pytest.raises(InputError, match=r"holds coded passages without their texts; name the corpus they are of"):
+        evaluate("sentiment", gold(coded("Russia", article_id="a1", label="neutral")))
+
+
+def test_the_calibration_error_is_that_of_the_answers_given() -> None:
+    scores = pd.DataFrame({"label": ["a", "b", None], "value": [1.0, -1.0, np.nan], "confidence": [0.9, 0.7, np.nan]})
+    # Right at 0.9, wrong at 0.7, the third not answered: (0.1 + 0.7) / 2.
+    assert evaluation._calibration("sentiment", scores, ["a", "a", "a"])[0] == pytest.approx(0.4)
 
 
 def test_the_frame_of_gold_rows_is_what_a_scorer_reads() -> None:

@@ -110,20 +110,33 @@ def show(article: Path, dyad: str, outlet: str) -> None:
 
 @main.command()
 @click.argument("task")
-@click.argument("gold", type=EXISTING)
-@click.option("--cost", default="light", show_default=True, help="Which scorer of the measure.")
+@click.argument("gold", type=EXISTING, required=False)
+@click.option("--cost", default=None, help="Which scorer of the measure: encoder or light.")
+@click.option("--corpus", "of", type=EXISTING, help="For a coded file without texts: the corpus that has them.")
+@click.option("--swap-countries", "swap", is_flag=True, help="Instead of a gold file: the score by country.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
-def evaluate(task: str, gold: Path, cost: str, as_json: bool) -> None:
-    """Score a gold file: TASK is countries, relation, sentiment, stories or tone."""
+def evaluate(task: str, gold: Path | None, cost: str | None, of: Path | None, swap: bool, as_json: bool) -> None:
+    """Score a gold file: TASK is attitude, countries, relation, sentiment, stories or tone."""
     import json
+    from dataclasses import asdict
 
+    from corpora.corpus import open_corpus
     from framing.evaluation import evaluate
+    from framing.fairness import swap_countries
+    from framing.scorers import DEFAULT_COST
+    from reports.show import evaluation_lines, fairness_lines
 
-    result = evaluate(task, gold, cost)
+    if swap == (gold is not None):
+        raise InputError("evaluate takes either a gold file or --swap-countries")
+    if swap:
+        fairness = swap_countries(task, cost or DEFAULT_COST)
+        row, lines = asdict(fairness), fairness_lines(fairness)
+    else:
+        assert gold is not None
+        result = evaluate(task, gold, cost or DEFAULT_COST, open_corpus(of) if of else None)
+        row, lines = result.json(), evaluation_lines(result)
     if as_json:
-        click.echo(json.dumps(result.json(), sort_keys=True))
+        click.echo(json.dumps(row, sort_keys=True))
         return
-    from reports.show import evaluation_lines
-
-    for line in evaluation_lines(result):
+    for line in lines:
         click.echo(line)

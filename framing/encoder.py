@@ -1,0 +1,132 @@
+"""The shipped encoder: int8 ONNX readers that share one table of words; run on the processor, offline.
+
+A reader sees one passage at a time. Its activations are quantised over what it sees, so a batch of several passages
+would let one passage change the score of another (docs/decisions/0014-one-passage-at-a-time.md). Passages are read on
+several threads, each in full by one thread: neither batches nor threads change a score.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpora.errors import InputError
+from framing.tokens import Tokenizer, Tokens
+
+READERS = ("reader", "attitude")
+THREADS = max(1, min(8, os.cpu_count() or 1))
+
+Floats = NDArray[np.float64]
+
+
+def read_model(name: str) -> bytes:
+    """A file of `framing/models`, checked against `SHA256SUMS`.
+
+    Raises:
+        InputError: It is missing, or cut short or changed.
+    """
+    folder = files("framing").joinpath("models")
+    path = folder.joinpath(name)
+    if not path.is_file():
+        raise InputError(f"no weight {name!r}; reinstall media-framing, or make it with framing.training")
+    data = path.read_bytes()
+    lines = folder.joinpath("SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    sums = {file: digest for digest, file in (line.split() for line in lines)}
+    if hashlib.sha256(data).hexdigest() != sums.get(name):
+        raise InputError(f"weight {name} is cut short or changed: its checksum differs; reinstall media-framing")
+    return data
+
+
+class Encoder:
+    """One reader: an ONNX graph with a head for each measure.
+
+    Attributes:
+        card: Of each measure its labels and its temperature, from `encoder.json`.
+        tokenizer: Makes the tokens it reads.
+    """
+
+    def __init__(self, name: str) -> None:
+        import onnxruntime
+
+        known = json.loads(read_model("encoder.json"))[name]
+        self.card: dict[str, dict[str, Any]] = known["measures"]
+        self.tokenizer = Tokenizer(read_model("tokenizer.json"), known["first_role"])
+        self._words, self._scale = _words()
+        graph = read_model(f"{name}.onnx")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.log_severity_level = 3
+        try:
+            self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # onnxruntime raises classes of its own, of no common base
+            raise InputError(
+                f"onnxruntime {onnxruntime.__version__} cannot run {name}.onnx on this processor "
+                f"({type(error).__name__}); --cost light needs no encoder"
+            ) from None
+
+    def logits(self, tokens: Sequence[Tokens], *heads: str) -> Floats:
+        """What heads say of each passage: (N, heads, L), in the order of the passages; equal tokens are read once."""
+        keys = [(tuple(one.ids), tuple(one.target), tuple(one.source)) for one in tokens]
+        distinct = dict(zip(keys, tokens, strict=True))
+        with ThreadPoolExecutor(THREADS) as pool:
+            rows = pool.map(lambda one: self.run(self.inputs(one), *heads), distinct.values())
+            read = dict(zip(distinct, rows, strict=True))
+        return np.array([read[key] for key in keys], dtype=np.float64).reshape(
+            len(tokens), len(heads), -1 if tokens else 1
+        )
+
+    def inputs(self, tokens: Tokens) -> dict[str, NDArray[np.float32]]:
+        """What the graph takes: embeddings (1, T, H), and which tokens are of the target and of the source (1, T)."""
+        words = self._words[tokens.ids] * self._scale[tokens.ids, None]
+        return {
+            "words": words[None],
+            "target": np.array([tokens.target], dtype=np.float32),
+            "source": np.array([tokens.source], dtype=np.float32),
+        }
+
+    def run(self, inputs: dict[str, NDArray[np.float32]], *heads: str) -> list[Any]:
+        """The logits of one passage, (L,) each head."""
+        return [row[0] for row in self._session.run(list(heads), inputs)]
+
+    def probabilities(self, measure: str, tokens: Sequence[Tokens], *, back: bool = False) -> Floats:
+        """Calibrated probability of each label, (N, L), or (N, 2, L) with the way back.
+
+        The softmax of the logits over the temperature.
+
+        Args:
+            measure: Whose head.
+            tokens: The passages.
+            back: Whether to read the target toward the source as well.
+
+        References:
+            Guo, C., Pleiss, G., Sun, Y., Weinberger, K. Q. (2017). On Calibration of Modern Neural Networks. ICML.
+        """
+        heads = (measure, f"{measure}_back") if back else (measure,)
+        card = self.card[measure]
+        labels = len(card["labels"])
+        logits = self.logits(tokens, *heads).reshape(len(tokens), len(heads), labels) / card["temperature"]
+        odds = np.exp(logits - logits.max(axis=2, keepdims=True))
+        shares: Floats = odds / odds.sum(axis=2, keepdims=True)
+        return shares if back else shares[:, 0]
+
+
+@lru_cache(maxsize=len(READERS))
+def load_encoder(name: str) -> Encoder:
+    """The reader of a name, loaded once a process."""
+    return Encoder(name)
+
+
+@lru_cache(maxsize=1)
+def _words() -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    with np.load(io.BytesIO(read_model("words.npz")), allow_pickle=False) as table:
+        return table["words"], table["scale"]

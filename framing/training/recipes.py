@@ -1,0 +1,116 @@
+"""Recipes: what each reader learns from, as examples."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from framing.masking import pieces
+from framing.tokens import Tokenizer, Tokens
+from framing.training.fit import Example
+from framing.training.unlabelled import Unit
+
+SENTIMENT = ("negative", "neutral", "positive")
+RELATION = ("conflict", "cooperation", "none")
+# Label smoothing: the share of the probability that is spread over all labels.
+SMOOTHING = 0.1
+# Every tenth sentence of our own and 600 texts of DSE are kept out of training: to calibrate on, and to choose by.
+RELATION_HELD, ATTITUDE_HELD = 10, 600
+
+Row = dict[str, Any]
+
+
+def read_rows(path: Path) -> list[Row]:
+    """Rows of a gold file, unchecked."""
+    with path.open(encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
+def smoothed(label: str, labels: Sequence[str]) -> tuple[float, ...]:
+    """Probability of each label when one is right."""
+    return tuple((1 - SMOOTHING) * (label == one) + SMOOTHING / len(labels) for one in labels)
+
+
+def softened(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A teacher's probabilities."""
+    odds = np.exp(logits - logits.max(axis=1, keepdims=True))
+    shares: NDArray[np.float64] = odds / odds.sum(axis=1, keepdims=True)
+    return shares
+
+
+def toward(tokenizer: Tokenizer, items: Iterable[tuple[str, Sequence[int]]], mask: bool | None) -> list[Tokens]:
+    """Tokens of passages and their targets."""
+    return tokenizer([pieces(text, (span[0], span[1]), mask=mask) for text, span in items])
+
+
+def between(tokenizer: Tokenizer, rows: Iterable[Row], *, directed: bool) -> list[Tokens]:
+    """Tokens of passages with source and target, both masked."""
+    return tokenizer(
+        [pieces(r["text"], tuple(r["target"]), tuple(r["source"]), mask=True, directed=directed) for r in rows]
+    )
+
+
+def sentiment_rows(tokenizer: Tokenizer, rows: Sequence[Row]) -> list[Example]:
+    """Labelled passages, seen by name and masked in turn."""
+    items = [(row["text"], row["target"]) for row in rows]
+    views = zip(toward(tokenizer, items, False), toward(tokenizer, items, True), rows, strict=True)
+    return [Example("sentiment", (named, masked), smoothed(row["label"], SENTIMENT)) for named, masked, row in views]
+
+
+def teacher_tokens(tokenizer: Tokenizer, units: Sequence[Unit], kind: str) -> list[Tokens]:
+    """What the teacher reads of unlabelled passages: persons by name, countries masked."""
+    return toward(tokenizer, [(u.text, u.target) for u in units if u.kind == kind], kind != "person")
+
+
+def distilled(tokenizer: Tokenizer, units: Sequence[Unit], kind: str, logits: NDArray[np.float64]) -> list[Example]:
+    """Unlabelled passages with the teacher's probabilities."""
+    items = [(unit.text, unit.target) for unit in units if unit.kind == kind]
+    ways = [toward(tokenizer, items, mask) for mask in ((False, True) if kind == "person" else (True,))]
+    views = list(zip(*ways, strict=True))
+    return [Example("sentiment", view, tuple(aim)) for view, aim in zip(views, softened(logits), strict=True)]
+
+
+def relation_rows() -> tuple[list[Row], list[Row]]:
+    """The sentences written for it: those to learn from, and those kept out."""
+    rows = [row for path in sorted(Path(__file__).parent.glob("relation-*.jsonl")) for row in read_rows(path)]
+    held = [row for k, row in enumerate(rows) if k % RELATION_HELD == 0]
+    return [row for k, row in enumerate(rows) if k % RELATION_HELD], held
+
+
+def relation_examples(tokenizer: Tokenizer, rows: Sequence[Row]) -> list[Example]:
+    """Passages about a pair; which of the two is which does not matter."""
+    views = between(tokenizer, rows, directed=False)
+    return [Example("relation", (view,), smoothed(r["label"], RELATION)) for view, r in zip(views, rows, strict=True)]
+
+
+def both_ways(path: Path) -> list[tuple[Row, Row]]:
+    """Pairs of rows of one text in either direction (`...-pq`, `...-qp`)."""
+    found: dict[str, dict[str, Row]] = {}
+    for row in read_rows(path):
+        name, _, way = row["id"].rpartition("-")
+        found.setdefault(name, {})[way] = row
+    return [(pair["pq"], pair["qp"]) for pair in found.values()]
+
+
+def attitude_rows(path: Path) -> tuple[list[tuple[Row, Row]], list[tuple[Row, Row]]]:
+    """DSE's training pairs: those to learn from, and those whose texts are kept out."""
+    pairs = both_ways(path)
+    texts = sorted({one["text"] for one, _ in pairs})
+    random.Random(1).shuffle(texts)
+    held = set(texts[:ATTITUDE_HELD])
+    return [p for p in pairs if p[0]["text"] not in held], [p for p in pairs if p[0]["text"] in held]
+
+
+def attitude_examples(tokenizer: Tokenizer, pairs: Sequence[tuple[Row, Row]]) -> list[Example]:
+    """Passages read once for both directions."""
+    views = between(tokenizer, [one for one, _ in pairs], directed=True)
+    return [
+        Example("attitude", (view,), smoothed(one["label"], SENTIMENT) + smoothed(two["label"], SENTIMENT))
+        for view, (one, two) in zip(views, pairs, strict=True)
+    ]
