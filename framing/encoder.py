@@ -7,14 +7,12 @@ several threads, each in full by one thread: neither batches nor threads change 
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -22,29 +20,12 @@ from numpy.typing import NDArray
 
 from corpora.errors import InputError
 from framing.tokens import Tokenizer, Tokens
+from framing.weights import read_model
 
 READERS = ("reader", "attitude")
 THREADS = max(1, min(8, os.cpu_count() or 1))
 
 Floats = NDArray[np.float64]
-
-
-def read_model(name: str) -> bytes:
-    """A file of `framing/models`, checked against `SHA256SUMS`.
-
-    Raises:
-        InputError: It is missing, or cut short or changed.
-    """
-    folder = files("framing").joinpath("models")
-    path = folder.joinpath(name)
-    if not path.is_file():
-        raise InputError(f"no weight {name!r}; reinstall media-framing, or make it with framing.training")
-    data = path.read_bytes()
-    lines = folder.joinpath("SHA256SUMS").read_text(encoding="utf-8").splitlines()
-    sums = {file: digest for digest, file in (line.split() for line in lines)}
-    if hashlib.sha256(data).hexdigest() != sums.get(name):
-        raise InputError(f"weight {name} is cut short or changed: its checksum differs; reinstall media-framing")
-    return data
 
 
 class Encoder:

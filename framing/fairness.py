@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SLOT = re.compile(r"\{([to])(?:\.(adj|capital))?\}")
 FORMS = {None: "name", "adj": "adjective", "capital": "capital"}
-# Who stands in the other place while one is swapped; where they are the same, the next in the list.
+# Who stands in the other place while one is swapped; where they would be the same, Sweden.
 OTHER, TARGET = "CAN", "BRA"
 # Words for one country that outlets choose between; each group is one country.
 SYNONYMS = {

@@ -21,6 +21,26 @@ TRUSTED = [
 ]
 
 
+def read_model(name: str) -> bytes:
+    """A file of `framing/models`, checked against `SHA256SUMS`.
+
+    Raises:
+        InputError: It is missing, or cut short or changed.
+    """
+    folder = files("framing").joinpath("models")
+    path = folder.joinpath(name)
+    if not path.is_file():
+        raise InputError(
+            f"no weight {name.removesuffix('.skops')!r}; reinstall media-framing, or make it with framing.training"
+        )
+    data = path.read_bytes()
+    lines = folder.joinpath("SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    sums = {file: digest for digest, file in (line.split() for line in lines)}
+    if hashlib.sha256(data).hexdigest() != sums.get(name):
+        raise InputError(f"weight {name} is cut short or changed: its checksum differs; reinstall media-framing")
+    return data
+
+
 @lru_cache(maxsize=4)
 def load_weight(name: str) -> Any:
     """The fitted classifier of a name.
@@ -30,13 +50,4 @@ def load_weight(name: str) -> Any:
     """
     from skops.io import loads
 
-    folder = files("framing").joinpath("models")
-    path = folder.joinpath(f"{name}.skops")
-    if not path.is_file():
-        raise InputError(f"no weight {name!r}; reinstall media-framing, or make it with framing.training")
-    data = path.read_bytes()
-    lines = folder.joinpath("SHA256SUMS").read_text().splitlines()
-    sums = {file: digest for digest, file in (line.split() for line in lines)}
-    if hashlib.sha256(data).hexdigest() != sums.get(path.name):
-        raise InputError(f"weight {path.name} is cut short or changed: its checksum differs; reinstall media-framing")
-    return loads(data, trusted=TRUSTED)
+    return loads(read_model(f"{name}.skops"), trusted=TRUSTED)
