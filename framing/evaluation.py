@@ -92,6 +92,8 @@ def evaluate(task: str, gold: str | Path, cost: str = DEFAULT_COST, corpus: Corp
     answers = _answers(task, scores["label"], rows)
     counts = _figures(task, right, answers)
     counts[0]["calibration_error"], counts[1]["calibration_error"] = _calibration(task, scores, right)
+    if task == "relation" and cost == "encoder" and any(row.get("quad") for row in rows):
+        counts[0]["quad_f1"], counts[1]["quad_f1"] = _quadrants(rows, answers)
     used = [label for label in LABELS[task] if label in right or label in answers]
     baselines: dict[str, Sequence[str]] = {"majority": [max(sorted(set(right)), key=right.count)] * len(right)}
     if task != "tone":
@@ -120,6 +122,17 @@ def evaluate(task: str, gold: str | Path, cost: str = DEFAULT_COST, corpus: Corp
     )
 
 
+def _quadrants(rows: Sequence[dict[str, Any]], answers: Sequence[str]) -> tuple[float, Interval]:
+    """Macro-F1 over the four quadrants (verbal or material, conflict or cooperation) of the rows that name theirs."""
+    from framing.scorers import load_scorer
+
+    chosen = [k for k, row in enumerate(rows) if row.get("quad")]
+    deeds = load_scorer("deeds").score(_frame([rows[k] for k in chosen]))["label"]
+    given = [f"{kind} {answers[k]}" for k, kind in zip(chosen, deeds, strict=True)]
+    figures, intervals = _figures("quad", [rows[k]["quad"] for k in chosen], given)
+    return figures["macro_f1"], intervals["macro_f1"]
+
+
 def _by_outlet(
     rows: Sequence[dict[str, Any]], right: Sequence[str], answers: Sequence[str]
 ) -> dict[str, dict[str, Any]]:
@@ -142,6 +155,8 @@ def _frame(rows: Sequence[dict[str, Any]]) -> Any:
     frame = pd.DataFrame({"text": [row["text"] for row in rows]})
     for column, key in (("target_span", "target"), ("source_span", "source")):
         frame[column] = pd.Series([tuple(row[key]) if row.get(key) else None for row in rows], dtype=object)
+    # A coded row says which country its target stands for, also where that is a leader's name; else he is a person.
+    frame["by_name"] = [not row.get("country") for row in rows]
     return frame
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from framing.countries import Mention, find_mentions
 
@@ -51,7 +52,7 @@ def pieces(
     >>> [(p.text, p.role) for p in pieces("Moscow hails Iran; Russia waits.", (0, 6))]
     [('Moscow', 'target'), (' hails ', ''), ('Iran', 'other'), ('; ', ''), ('Russia', 'target'), (' waits.', '')]
     """
-    mentions = find_mentions(text)
+    mentions = list(_mentions(text))
     if mask is False:
         mentions = [mention for mention in mentions if mention.kind != "leader"]
     roles: dict[str, str] = {}
@@ -74,6 +75,28 @@ def pieces(
     return _cut(
         text, sorted(((_with_article(text, a, masked and a in nouns), b), r, masked) for (a, b), r, masked in marked)
     )
+
+
+@lru_cache(maxsize=1)
+def _mentions(text: str) -> tuple[Mention, ...]:
+    """Mentions of a passage; kept, since whether its target is a person is asked right before it is cut."""
+    return tuple(find_mentions(text))
+
+
+def is_person(text: str, target: Span, *, leaders: bool = False) -> bool:
+    """Whether a target is no country: a person, or an organisation.
+
+    Args:
+        text: The passage.
+        target: Where the target is named.
+        leaders: Whether a leader is a person too. In a passage that was chosen for a country he stands for it; in a
+            gold file, which names only the span, he is himself.
+
+    >>> is_person("Putin met Merkel in Moscow.", (0, 5)), is_person("Putin met Merkel in Moscow.", (0, 5), leaders=True)
+    (False, True)
+    """
+    mentions = (m for m in _mentions(text) if m.start < target[1] and m.end > target[0])
+    return all(leaders and mention.kind == "leader" for mention in mentions)
 
 
 def _stand_ins(mentions: Sequence[Mention], source: Span | None) -> list[tuple[Span, str]]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from corpora.errors import InputError
+from framing.scores import both_ways, score_rows
 from framing.weights import load_weight
 
 if TYPE_CHECKING:
@@ -22,17 +23,6 @@ if TYPE_CHECKING:
 
 # Below this share of the probability a label is shown as unsure; it is still counted.
 LOW_CONFIDENCE = 0.5
-
-SCORE_COLUMNS = (
-    "passage_id",
-    "measure",
-    "category",
-    "scorer",
-    "scorer_version",
-    "label",
-    "value",
-    "confidence",
-)
 
 
 class Scorer(Protocol):
@@ -104,6 +94,7 @@ class LinearScorer:
         low: The label at -1.
         high: The label at +1.
         abstains_on: The label that means that the question does not apply; empty if it always does.
+        directed: As for `EncoderScorer`.
     """
 
     measure: str
@@ -113,10 +104,17 @@ class LinearScorer:
     version: str
     labels: tuple[str, ...]
     abstains_on: str = ""
+    directed: bool = False
     name: str = "light"
 
     def score(self, passages: pd.DataFrame) -> pd.DataFrame:
         """Score a batch; passages on which the classifier abstains have no value."""
+        if not self.directed or "pair" not in passages:
+            return self._rows(passages)
+        back = passages.assign(source_span=passages["target_span"], target_span=passages["source_span"])
+        return both_ways(passages, self._rows(passages), self._rows(back))
+
+    def _rows(self, passages: pd.DataFrame) -> pd.DataFrame:
         if not len(passages):
             return score_rows(self, passages, np.array([], dtype=object), np.array([]), np.array([]))
         model = load_weight(f"{self.measure}-{self.name}")
@@ -142,6 +140,9 @@ class EncoderScorer:
         reader: Which ONNX graph: `reader` or `attitude`.
         directed: Whether the pair's first country is the source and its second the target; then a passage that has a
             `pair` is read in both directions, and `category` says in which (`RUS>USA`).
+        gate: Another measure of the same reader; where that abstains, this does.
+        persons: Head of the reader for targets that are no countries, which are read by name. A leader is a country,
+            but where a column `by_name` of the passages says that targets may be persons (as in a gold file).
     """
 
     measure: str
@@ -152,41 +153,52 @@ class EncoderScorer:
     abstains_on: str = ""
     reader: str = "reader"
     directed: bool = False
+    gate: str = ""
+    persons: str = ""
     name: str = "encoder"
-    version: str = "1"
+    version: str = "2"
 
     def score(self, passages: pd.DataFrame) -> pd.DataFrame:
         """Score a batch; a passage without a letter, or whose question does not apply, has no value."""
-        import pandas as pd
-
         shares = self._shares(passages)
         if not self._both_ways(passages):
             return self._rows(passages, shares)
-        ways = []
-        for k, turn in enumerate((slice(None), slice(None, None, -1))):
-            scores = self._rows(passages, shares[:, k])
-            scores["category"] = [">".join(pair.split("-")[turn]) for pair in passages["pair"]]
-            ways.append(scores)
-        return pd.concat(ways).sort_index(kind="stable").reset_index(drop=True)
+        return both_ways(passages, *(self._rows(passages, shares[:, k]) for k in (0, 1)))
 
     def _both_ways(self, passages: pd.DataFrame) -> bool:
         return self.directed and "pair" in passages
 
     def _shares(self, passages: pd.DataFrame) -> Any:
         from framing.encoder import load_encoder
-        from framing.masking import pieces
+        from framing.masking import is_person, pieces
 
         encoder = load_encoder(self.reader)
         sources = passages["source_span"] if self.reads == "pair" else [None] * len(passages)
         spans = zip(passages["target_span"], sources, strict=True)
         # A span read back from a file is a list or an array.
         sides = [tuple(None if span is None else (int(span[0]), int(span[1])) for span in pair) for pair in spans]
-        cut = [
-            pieces(text, *pair, directed=self.directed, mask=True if self.reads == "pair" else None)
-            for text, pair in zip(passages["text"], sides, strict=True)
-        ]
-        shares = encoder.probabilities(self.measure, encoder.tokenizer(cut), back=self._both_ways(passages))
+        by_name = passages["by_name"].tolist() if "by_name" in passages else [False] * len(passages)
+        named, cut = [], []
+        for text, (target, source), asked in zip(passages["text"], sides, by_name, strict=True):
+            person = bool(self.persons and target and is_person(text, target, leaders=asked))
+            mask = False if person else self.masked
+            cut.append(pieces(text, target, source, directed=self.directed, mask=mask))
+            named.append(person)
+        tokens, persons = encoder.tokenizer(cut), np.array(named, dtype=bool)
+        if not persons.any():
+            shares = encoder.probabilities(self.measure, tokens, back=self._both_ways(passages))
+        else:
+            shares = np.empty((len(tokens), len(self.labels)))
+            for head, mine in ((self.measure, ~persons), (self.persons, persons)):
+                if mine.any():
+                    read = [one for one, is_mine in zip(tokens, mine, strict=True) if is_mine]
+                    shares[mine] = encoder.probabilities(head, read)
         return shares[..., [encoder.card[self.measure]["labels"].index(label) for label in self.labels]]
+
+    @property
+    def masked(self) -> bool | None:
+        """Whether parties are masked that may be no countries: those of a pair are, a target is not."""
+        return True if self.reads == "pair" else None
 
     def _rows(self, passages: pd.DataFrame, shares: Any) -> pd.DataFrame:
         low, high = (shares[:, self.labels.index(label)] for label in (self.low, self.high))
@@ -195,42 +207,10 @@ class EncoderScorer:
         if self.abstains_on:
             # Given that there is an interaction, how far it is cooperation rather than conflict.
             values = np.where(labels == self.abstains_on, np.nan, values / np.maximum(high + low, 1e-9))
-        nothing = [not any(c.isalnum() for c in text) for text in passages["text"]]
+        nothing = np.array([not any(c.isalnum() for c in text) for text in passages["text"]], dtype=bool)
+        if self.gate and len(passages):
+            nothing |= load_scorer(self.gate, self.name).score(passages)["value"].isna().to_numpy()
         return score_rows(self, passages, labels, np.where(nothing, np.nan, values), shares.max(axis=1))
-
-
-def score_rows(scorer: Scorer, passages: pd.DataFrame, labels: Any, values: Any, confidence: Any) -> pd.DataFrame:
-    """Rows of the scores table for a batch; values are rounded to six digits, so that platforms agree."""
-    import pandas as pd
-
-    ids = passages["passage_id"].tolist() if "passage_id" in passages else [""] * len(passages)
-    labels = [None if np.isnan(v) else str(label) for label, v in zip(labels, values, strict=True)]
-    rounded = np.round(np.asarray(values, dtype=float), 6)
-    return pd.DataFrame(
-        {
-            "passage_id": pd.Series(ids, dtype=object),
-            "measure": scorer.measure,
-            "category": "",
-            "scorer": scorer.name,
-            "scorer_version": scorer.version,
-            "label": pd.Series(labels, dtype=object),
-            "value": rounded,
-            "confidence": np.where(np.isnan(rounded), np.nan, np.round(np.asarray(confidence, dtype=float), 6)),
-        },
-        columns=list(SCORE_COLUMNS),
-    )
-
-
-def scores_schema() -> Any:
-    """Arrow schema of the scores table: one scorer's reading of one passage, abstentions included.
-
-    `label` is missing where the scorer abstains; `value` is on the measure's scale; `confidence` is the label's
-    probability (for tone the size of the score), 0 to 1.
-    """
-    import pyarrow as pa
-
-    floats = {"value", "confidence"}
-    return pa.schema([(name, pa.float64() if name in floats else pa.string()) for name in SCORE_COLUMNS])
 
 
 @lru_cache(maxsize=1)
@@ -247,21 +227,29 @@ SENTIMENT_LABELS = ("negative", "neutral", "positive")
 
 RELATION_LABELS = ("conflict", "cooperation", "none")
 
+DEEDS_LABELS = ("material", "verbal")
+
 COSTS = ("encoder", "light")
-DEFAULT_COST = "light"
+DEFAULT_COST = "encoder"
 
 SCORERS: dict[str, dict[str, Callable[[], Scorer]]] = {
     "attitude": {
         "encoder": lambda: EncoderScorer(
             "attitude", "negative", "positive", "pair", SENTIMENT_LABELS, reader="attitude", directed=True
         ),
+        "light": lambda: LinearScorer("attitude", "negative", "positive", "pair", "1", SENTIMENT_LABELS, directed=True),
+    },
+    "deeds": {
+        "encoder": lambda: EncoderScorer("deeds", "verbal", "material", "pair", DEEDS_LABELS, gate="relation"),
     },
     "relation": {
         "encoder": lambda: EncoderScorer("relation", "conflict", "cooperation", "pair", RELATION_LABELS, "none"),
-        "light": lambda: LinearScorer("relation", "conflict", "cooperation", "pair", "1", RELATION_LABELS, "none"),
+        "light": lambda: LinearScorer("relation", "conflict", "cooperation", "pair", "2", RELATION_LABELS, "none"),
     },
     "sentiment": {
-        "encoder": lambda: EncoderScorer("sentiment", "negative", "positive", "target", SENTIMENT_LABELS),
+        "encoder": lambda: EncoderScorer(
+            "sentiment", "negative", "positive", "target", SENTIMENT_LABELS, persons="person"
+        ),
         "light": lambda: LinearScorer("sentiment", "negative", "positive", "target", "1", SENTIMENT_LABELS),
     },
     "tone": {"light": ToneScorer},

@@ -10,13 +10,16 @@ from corpora.corpus import Corpus
 from corpora.votes import votes
 from framing.countries import read_dyad
 from framing.passages import Passage, passage_frame, passages, passages_schema
-from framing.scorers import Scorer, load_scorer, scores_schema
+from framing.scorers import DEFAULT_COST, Scorer, load_scorer
+from framing.scores import scores_schema
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MEASURES = ("relation", "sentiment", "tone")
-ARTICLE_COLUMNS = ("outlet", "published", "title", "url", "language", "genre", "wire", "vote", "story", "voice")
+ARTICLE_COLUMNS = (
+    "outlet", "published", "title", "url", "language", "text_sha256", "genre", "wire", "vote", "story", "voice",
+)  # fmt: skip
 # English scorers read English; an article whose language could not be told is short, and is read.
 LANGUAGES = ("en", "")
 
@@ -25,7 +28,7 @@ def score(
     corpus: Corpus,
     dyad: str | tuple[str, str],
     measures: Sequence[str] = MEASURES,
-    cost: str = "light",
+    cost: str = DEFAULT_COST,
 ) -> pd.DataFrame:
     """Score every passage of a corpus about the two countries of a dyad.
 
@@ -33,14 +36,14 @@ def score(
         corpus: Articles; those in languages that the scorers do not read make no passages.
         dyad: `USA-RUS`, or the two codes.
         measures: Names of scorers.
-        cost: Which scorer of each measure: `light`.
+        cost: Which scorer of each measure: `encoder` or `light`.
 
     Returns:
         A frame with one row for each passage, measure and category, abstentions included: the columns of the
         scores and passages tables, and of the article `outlet`, `published` (datetime64, missing where undated),
-        `title`, `url`, `language`, `story` (the article itself where it is alone on its event), `wire` (the agency
-        whose text most of it is, else missing), `vote` (`own`, `origin` or `copy`: see `corpora.votes`), `genre` and
-        `voice` (missing until they are known).
+        `title`, `url`, `language`, `text_sha256`, `story` (the article itself where it is alone on its event),
+        `wire` (the agency whose text most of it is, else missing), `vote` (`own`, `origin` or `copy`: see
+        `corpora.votes`), `genre` and `voice` (missing until they are known).
 
     Raises:
         InputError: A country or scorer does not exist, or no article mentions either country.
@@ -95,11 +98,9 @@ def article_frame(articles: Iterable[Article]) -> pd.DataFrame:
     """What a scored passage needs to know of its article."""
     import pandas as pd
 
-    rows = [
-        (a.article_id, a.outlet, a.published, a.title, a.url, a.language, None, None, None, a.article_id, None)
-        for a in articles
-    ]
-    frame = pd.DataFrame(rows, columns=["article_id", *ARTICLE_COLUMNS])
+    facts = ["article_id", *ARTICLE_COLUMNS[:6]]
+    frame = pd.DataFrame([[getattr(a, name) for name in facts] for a in articles], columns=facts)
+    frame = frame.assign(genre=None, wire=None, vote=None, story=frame["article_id"], voice=None)
     frame["published"] = pd.to_datetime(frame["published"])
     for column in ("genre", "wire", "vote", "voice"):
         frame[column] = frame[column].astype(object)
@@ -115,6 +116,19 @@ def with_votes(articles: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
 def joined(articles: pd.DataFrame, frame: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
     """The scores table joined with its passages and with their articles."""
     return scores.merge(frame, on="passage_id", how="left").merge(articles, on="article_id", how="left")
+
+
+def directed(scored: pd.DataFrame) -> pd.DataFrame:
+    """Scores in which a directed reading (of `category` RUS>USA) has that dyad as its `pair`, and USA as its target."""
+    ways = scored["category"].str.contains(">", regex=False)
+    if not ways.any():
+        return scored
+    dyads = scored["category"].where(ways)
+    return scored.assign(
+        pair=dyads.fillna(scored["pair"]),
+        target=dyads.str.split(">").str[1].fillna(scored["target"]),
+        category=scored["category"].mask(ways, ""),
+    )
 
 
 def joined_schema() -> Any:

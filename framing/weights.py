@@ -11,10 +11,12 @@ from corpora.errors import InputError
 
 # What a weight file may hold besides numpy, scipy and scikit-learn: our own estimators, by their full names.
 TRUSTED = [
+    "framing.classifiers.attitude.AttitudeClassifier",
     "framing.classifiers.relation.RelationClassifier",
     "framing.classifiers.sentiment.SentimentClassifier",
     "framing.features.around.AroundTarget",
     "framing.features.around.BetweenPair",
+    "framing.features.around.DirectedPair",
     "framing.features.events.EventVerbs",
     "framing.features.letters.LetterRuns",
     "framing.features.polarity.TargetPolarity",

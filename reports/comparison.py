@@ -16,6 +16,7 @@ import pandas as pd
 from corpora.errors import InputError
 from corpora.votes import SWITCHES, check_switch
 from framing.resampling import cluster_weights
+from framing.scoring import directed
 from reports.estimation import Cell, difference, holm, matched_difference
 from reports.periods import all_periods, choose_period, period_labels
 from reports.study import REST, Primary
@@ -58,7 +59,10 @@ class Comparison:
     minimum: tuple[int, int]
 
     def levels(self, measure: str, target: str = "", over_time: bool = False) -> pd.DataFrame:
-        """Levels of a measure by outlet, over the whole time or by period; `target` is empty for a pair."""
+        """Levels of a measure by outlet, over the whole time or by period; `target` is empty for a pair.
+
+        Of attitude, the target is the country toward which it is.
+        """
         rows = self.estimates[(self.estimates["kind"] == "level") & (self.estimates["measure"] == measure)]
         rows = rows[rows["target"] == target] if target or (rows["pair"] != "").any() else rows
         return rows[(rows["period"] != "") == over_time].reset_index(drop=True)
@@ -145,7 +149,7 @@ def article_scores(scores: pd.DataFrame) -> pd.DataFrame:
 
     An article all of whose passages are abstentions has no row. `n_passages` counts the passages with a value.
     """
-    known = scores[(scores["part"] == "body") & scores["value"].notna()]
+    known = directed(scores[(scores["part"] == "body") & scores["value"].notna()])
     grouped = known.groupby([*KEY, "article_id", "outlet"], sort=True, dropna=False)
     votes = {"vote": ("vote", "first")} if "vote" in known else {}
     table = grouped.agg(

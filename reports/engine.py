@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 from corpora.article import Article
 from corpora.corpus import BATCH, Corpus
 from framing.scorers import load_scorer
-from framing.scoring import score_articles
+from framing.scoring import article_frame, score_articles
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from reports.kept import EarlierScores
 
 # Starting a process costs about three seconds, in which one process scores some 200 articles.
 WORTH_PROCESSES = 2 * BATCH
@@ -24,28 +26,52 @@ Scored = tuple["pd.DataFrame", "pd.DataFrame", "pd.DataFrame"]
 
 
 def scored_batches(
-    corpus: Corpus, dyad: tuple[str, str], measures: Sequence[str], cost: str, workers: int = 1
+    corpus: Corpus,
+    dyad: tuple[str, str],
+    measures: Sequence[str],
+    cost: str,
+    workers: int = 1,
+    earlier: EarlierScores | None = None,
 ) -> Iterator[Scored]:
-    """Articles, passages and scores of each batch, in the corpus' order whatever the number of workers."""
+    """Articles, passages and scores of each batch, in the corpus' order whatever the number of workers.
+
+    Articles whose scores are kept from an earlier report are not read again.
+    """
     task = (dyad, tuple(measures), cost)
-    if workers < 2 or len(corpus) < WORTH_PROCESSES:
+    unread = len(corpus) - (len(earlier) if earlier is not None else 0)
+    if workers < 2 or unread < WORTH_PROCESSES:
         for table in corpus.batches():
-            yield score_rows(table.to_pylist(), *task)
+            rows = table.to_pylist()
+            yield _with_earlier(rows, score_rows(_unread(rows, earlier), *task), earlier)
         return
     # Not forked: a child that inherits threads of numerical libraries may hang.
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts_to_parent)
     try:
-        waiting: deque[Future[Scored]] = deque()
+        waiting: deque[tuple[list[dict[str, Any]], Future[Scored]]] = deque()
         for table in corpus.batches():
-            waiting.append(pool.submit(score_rows, table.to_pylist(), *task))
+            rows = table.to_pylist()
+            waiting.append((rows, pool.submit(score_rows, _unread(rows, earlier), *task)))
             # A few batches ahead keep the workers busy; more would only fill memory.
             if len(waiting) > 2 * workers:
-                yield waiting.popleft().result()
+                rows, done = waiting.popleft()
+                yield _with_earlier(rows, done.result(), earlier)
         while waiting:
-            yield waiting.popleft().result()
+            rows, done = waiting.popleft()
+            yield _with_earlier(rows, done.result(), earlier)
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _unread(rows: list[dict[str, Any]], earlier: EarlierScores | None) -> list[dict[str, Any]]:
+    return rows if earlier is None else [row for row in rows if Article.from_row(row) not in earlier]
+
+
+def _with_earlier(rows: list[dict[str, Any]], scored: Scored, earlier: EarlierScores | None) -> Scored:
+    if earlier is None:
+        return scored
+    articles = [Article.from_row(row) for row in rows]
+    return article_frame(articles), *earlier.joined_with(articles, *scored[1:])
 
 
 def _leave_interrupts_to_parent() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from framing.scorers import LOW_CONFIDENCE
+from framing.scoring import directed
 from framing.sentences import sentence_spans
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class Evidence:
         """Take a batch of joined scores."""
         import pandas as pd
 
+        scored = directed(scored)
         lengths = scored["text"].str.len()
         body = scored[(scored["part"] == "body") & scored["value"].notna() & lengths.between(SHORTEST, LONGEST)]
         body = body[(body["confidence"] >= LOW_CONFIDENCE) | (body["measure"] == "tone")]

@@ -22,7 +22,7 @@ from reports.chart import (
     strip_axes,
     write,
 )
-from reports.names import pair_name, place_name
+from reports.names import about
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 ROW = 0.27
 SCALES = {
     "sentiment": "← negative · −1 to +1 · positive →",
+    "attitude": "← hostile · −1 to +1 · friendly →",
     "relation": "← conflict · −1 to +1 · cooperation →",
     "tone": "← negative · VADER, −1 to +1 · positive →",
 }
@@ -200,8 +201,8 @@ def _title(levels: pd.DataFrame, over_time: bool = False) -> str:
     if levels.empty:
         return ""
     row = levels.iloc[0]
-    about = f"toward {place_name(row['target'])}" if row["target"] else f"between {pair_name(row['pair'])}"
-    return f"{str(row['measure']).capitalize()} {about} by outlet" + (", over time" if over_time else "")
+    what = about(str(row["measure"]), str(row["target"]), str(row["pair"]))
+    return f"{what[:1].upper()}{what[1:]} by outlet" + (", over time" if over_time else "")
 
 
 def _ticks(periods: Sequence[Any], most: int) -> list[int]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import platform
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from corpora.corpus import Corpus
@@ -24,6 +26,8 @@ LIBRARIES = (
     "pyarrow",
     "matplotlib",
     "statsmodels",
+    "onnxruntime",
+    "tokenizers",
 )
 
 
@@ -42,8 +46,10 @@ def lock(study: Study, corpus: Corpus) -> dict[str, Any]:
     return {
         "toolkit": toolkit_version(),
         "passage_version": PASSAGE_VERSION,
+        "framing_sha256": _framing(),
         "scorers": {scorer.measure: f"{scorer.name} {scorer.version}" for scorer in scorers},
         "weights": {name: digest for digest, name in (line.split() for line in sums.splitlines())},
+        "dyad": "-".join(study.dyad),
         "study_sha256": hashlib.sha256(study.toml().encode()).hexdigest(),
         "corpus_sha256": corpus.checksum(),
         "articles": len(corpus),
@@ -58,3 +64,14 @@ def _version(name: str) -> str:
         return version(name)
     except PackageNotFoundError:
         return "missing"
+
+
+@lru_cache(maxsize=1)
+def _framing() -> str:
+    """Checksum of all that reads a passage, weights apart: the modules of `framing` and their data."""
+    digest = hashlib.sha256()
+    root = Path(str(files("framing")))
+    parts = (path for path in root.rglob("*") if path.parent.name == "data" or path.suffix == ".py")
+    for path in sorted(part for part in parts if "training" not in part.parts):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()

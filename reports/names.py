@@ -53,7 +53,11 @@ def about(measure: str, target: str, pair: str) -> str:
 
     >>> about("sentiment", "RUS", ""), about("relation", "", "RUS-USA")
     ('sentiment toward Russia', 'the relation between Russia and the United States')
+    >>> about("attitude", "USA", "RUS>USA")
+    'the attitude of Russia toward the United States'
     """
+    if ">" in pair:
+        return f"the {measure} of " + " toward ".join(place_name(code) for code in pair.split(">"))
     if target:
         return f"{MEASURES.get(measure, measure)} toward {place_name(target)}"
     return f"{MEASURES.get(measure, measure)} between {pair_name(pair)}"

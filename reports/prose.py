@@ -21,12 +21,13 @@ MUCH_SMALLER = 0.75
 # Direction words of a positive and of a negative difference, and what a level is called on each side of 0.
 WORDS = {
     "sentiment": ("more favourable", "less favourable", "favourable", "unfavourable"),
+    "attitude": ("friendlier", "more hostile", "friendly", "hostile"),
     "relation": ("more cooperative", "more conflictual", "cooperative", "conflictual"),
     "tone": ("more positive", "more negative", "positive", "negative"),
 }
-# Words for the size of a difference, by measure: half and one standard deviation of articles, as measured on the
-# development articles (sentiment 0.15, relation 0.45, tone 0.25).
-SIZES = {"sentiment": (0.075, 0.15), "relation": (0.22, 0.45), "tone": (0.12, 0.25)}
+# Words for the size of a difference, by measure: about half and one standard deviation of articles, as measured with
+# the encoder on 2,491 real articles (sentiment 0.19, relation 0.56, tone 0.20; attitude 0.14 and 0.21 on 126 of them).
+SIZES = {"attitude": (0.09, 0.18), "sentiment": (0.1, 0.19), "relation": (0.28, 0.56), "tone": (0.1, 0.2)}
 
 
 def findings(comparison: Comparison) -> list[str]:

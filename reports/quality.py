@@ -46,7 +46,8 @@ class Quality:
 
     def add_scores(self, scored: pd.DataFrame) -> None:
         """Count the passages of a batch, and those on which a scorer abstained."""
-        body = scored[scored["part"] == "body"]
+        # A directed scorer has two readings of a passage, and abstains on both or on none.
+        body = scored[scored["part"] == "body"].drop_duplicates(["passage_id", "measure"])
         for (outlet, measure), rows in body.groupby(["outlet", "measure"]):
             self.abstentions[str(outlet), str(measure), "passages"] += len(rows)
             self.abstentions[str(outlet), str(measure), "abstained"] += int(rows["value"].isna().sum())

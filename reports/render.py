@@ -45,6 +45,7 @@ def _environment() -> jinja2.Environment:
     environment.filters["thousands"] = lambda value: f"{int(value):,}"
     environment.filters["day"] = lambda day: f"{day.day} {day:%B %Y}"
     environment.filters["p"] = lambda value: "" if pd.isna(value) else "< 0.001" if value < 0.001 else f"{value:.3f}"
+    environment.filters["capitalize_first"] = _capital
     environment.tests["missing"] = lambda value: value is None or pd.isna(value)
     return environment
 
@@ -75,14 +76,18 @@ def _charts(results: Results) -> dict[str, dict[str, Any]]:
         title=f"Articles by outlet and {PERIOD_NAMES[comparison.period]}",
         source=foot,
     )
-    measured = [("sentiment", country) for country in study.dyad] + [
-        ("relation", ""),
-        *(("tone", c) for c in study.dyad),
+    one, two = study.dyad
+    measured = [("sentiment", one, ""), ("sentiment", two, ""), ("relation", "", study.pair)]
+    measured += [
+        ("attitude", two, f"{one}>{two}"),
+        ("attitude", one, f"{two}>{one}"),
+        ("tone", one, ""),
+        ("tone", two, ""),
     ]
-    for measure, target in measured:
+    for measure, target, pair in measured:
         if measure not in study.measures:
             continue
-        what = about(measure, target, study.pair)
+        what = about(measure, target, pair)
         name = f"{measure}-{target}" if target else measure
         levels = comparison.levels(measure, target)
         add(
@@ -110,6 +115,7 @@ def _charts(results: Results) -> dict[str, dict[str, Any]]:
 
 def _context(results: Results, charts: dict[str, dict[str, Any]]) -> dict[str, Any]:
     study, comparison = results.study, results.comparison
+    one, two = study.dyad
     notes = collections(results.corpus, dict(study.merge))
     articles = results.quality.table().set_index("outlet")["articles"]
     dates = comparison.articles["published"]
@@ -144,6 +150,7 @@ def _context(results: Results, charts: dict[str, dict[str, Any]]) -> dict[str, A
         "study_toml": study.toml(),
         "first": dates.min(),
         "last": dates.max(),
+        "directions": [(two, one), (one, two)],
         "rest": REST,
         "outlets": len(articles),
         "about": about,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import tempfile
@@ -19,9 +20,10 @@ from framing.scoring import joined, with_votes
 from reports.comparison import Comparison, article_scores, compare_articles, counted
 from reports.engine import scored_batches
 from reports.evidence import Evidence
+from reports.kept import NAME, EarlierScores, KeptScores
 from reports.lock import lock
 from reports.quality import Quality
-from reports.tables import KeptScores, coverage_table, write_tables
+from reports.tables import coverage_table, write_tables
 from reports.wire import effects
 
 if TYPE_CHECKING:
@@ -55,8 +57,11 @@ def write_report(
     out: str | Path,
     workers: int = 1,
     progress: Callable[[int], None] = lambda articles: None,
+    rescore: bool = False,
 ) -> Results:
     """Run a study and write its report into a folder, as a whole or not at all.
+
+    Where the folder holds an earlier report by the same scorers, articles that were scored for it are not read again.
 
     Args:
         corpus: The articles.
@@ -64,6 +69,7 @@ def write_report(
         out: Folder to write; it must be new, empty, or an earlier report, which is replaced.
         workers: Processes that score.
         progress: Called with the number of articles of each batch that is done.
+        rescore: Whether to read every article anew.
 
     Raises:
         InputError: The folder holds something else or cannot be written, or there is nothing to report.
@@ -79,9 +85,11 @@ def write_report(
     except OSError as error:
         raise InputError(f"cannot write to {out}: {error.strerror or error}") from None
     try:
-        results = run(corpus, study, beside, workers, progress)
+        results = run(corpus, study, beside, workers, progress, None if rescore else out)
         write_tables(results, beside / "tables")
         (beside / "study.toml").write_text(study.toml(), encoding="utf-8")
+        with (beside / NAME).open("rb") as file:
+            results.lock["scores_sha256"] = hashlib.file_digest(file, "sha256").hexdigest()
         render(results, beside)
         (beside / MARK).write_text(json.dumps(results.lock, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         beside.chmod(0o755)
@@ -131,16 +139,28 @@ def _is_lock(path: Path) -> bool:
         return False
 
 
-def run(corpus: Corpus, study: Study, folder: Path | None, workers: int, progress: Callable[[int], None]) -> Results:
-    """Score the corpus, batch by batch, and estimate; scores are kept in `folder` as they come."""
+def run(
+    corpus: Corpus,
+    study: Study,
+    folder: Path | None,
+    workers: int,
+    progress: Callable[[int], None],
+    earlier: Path | None = None,
+) -> Results:
+    """Score the corpus, batch by batch, and estimate; scores are kept in `folder` as they come.
+
+    Those of the report in `earlier` are taken over where they hold.
+    """
     selected = _selected(corpus, study)
+    made_of = lock(study, selected)
+    kept_scores = EarlierScores(earlier, made_of, study.measures) if earlier else None
     quality, evidence = Quality(), Evidence()
     scored_articles: list[pd.DataFrame] = []
     published: list[pd.DataFrame] = []
     names = dict(study.merge)
     known = votes(selected, names)
-    with KeptScores(folder / "scores.parquet" if folder else None, study.text) as kept:
-        for articles, passages, scores in _batches(selected, study, workers, quality):
+    with KeptScores(folder / NAME if folder else None, study.text) as kept:
+        for articles, passages, scores in _batches(selected, study, workers, quality, kept_scores):
             articles = with_votes(articles.assign(outlet=articles["outlet"].replace(names)), known)
             scored = joined(articles, passages, scores)
             published.append(articles[["article_id", "outlet", "published"]])
@@ -174,7 +194,7 @@ def run(corpus: Corpus, study: Study, folder: Path | None, workers: int, progres
     changed = effects(whole, comparison)
     cast = {str(vote): int(count) for vote, count in known["vote"].value_counts().items()}
     found = evidence.passages()
-    return Results(study, selected, comparison, found, quality, counts, changed, cast, lock(study, selected))
+    return Results(study, selected, comparison, found, quality, counts, changed, cast, made_of)
 
 
 def _selected(corpus: Corpus, study: Study) -> Corpus:
@@ -199,11 +219,11 @@ def _selected(corpus: Corpus, study: Study) -> Corpus:
 
 
 def _batches(
-    corpus: Corpus, study: Study, workers: int, quality: Quality
+    corpus: Corpus, study: Study, workers: int, quality: Quality, earlier: EarlierScores | None
 ) -> Iterator[tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]]:
     names = dict(study.merge)
     for table in corpus.batches(["outlet", "published", "language", "body"]):
         for row in table.to_pylist():
             outlet = names.get(row["outlet"], row["outlet"])
             quality.add_articles(outlet, row["published"], row["language"], row["body"])
-    yield from scored_batches(corpus, study.dyad, study.measures, study.cost, workers)
+    yield from scored_batches(corpus, study.dyad, study.measures, study.cost, workers, earlier)

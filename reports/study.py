@@ -13,7 +13,7 @@ from typing import Any
 from corpora.errors import InputError
 from corpora.votes import check_switch
 from framing.countries import read_dyad
-from framing.scorers import COSTS, SCORERS
+from framing.scorers import COSTS, DEFAULT_COST, SCORERS
 from reports.periods import UNITS
 
 REST = "rest"
@@ -22,7 +22,7 @@ BOUNDS = {"minimum_articles": (2, 10**6), "minimum_days": (2, 10**5), "draws": (
 
 
 # Measures that a report tells; others are for `framing.score`.
-REPORTED = ("relation", "sentiment", "tone")
+REPORTED = ("attitude", "relation", "sentiment", "tone")
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Study:
     since: dt.date | None = None
     until: dt.date | None = None
     measures: tuple[str, ...] = ("relation", "sentiment", "tone")
-    cost: str = "light"
+    cost: str = DEFAULT_COST
     minimum_articles: int = 10
     minimum_days: int = 5
     primary: tuple[Primary, ...] = ()
@@ -85,6 +85,8 @@ class Study:
     def __post_init__(self) -> None:
         if self.period and self.period not in UNITS:
             raise InputError(f"no period {self.period!r}; there are: {', '.join(UNITS)}")
+        if len(set(self.measures)) < len(self.measures):
+            raise InputError(f"measures are named twice: {', '.join(self.measures)}")
         for measure in self.measures:
             if measure not in SCORERS:
                 raise InputError(f"no scorer {measure!r}; there are: {', '.join(sorted(SCORERS))}")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from corpora.storage import inert
-from framing.scoring import joined_schema
 
 if TYPE_CHECKING:
     from reports.comparison import Comparison
@@ -68,32 +67,3 @@ def write_tables(results: Results, folder: Path) -> None:
             lineterminator="\n",
             date_format="%Y-%m-%d",
         )
-
-
-class KeptScores:
-    """The joined scores, written to Parquet batch by batch; without the passages' text where the study says so."""
-
-    def __init__(self, path: Path | None, text: bool) -> None:
-        self.path, self.text = path, text
-        self.writer: Any = None
-
-    def __enter__(self) -> KeptScores:
-        return self
-
-    def add(self, scored: pd.DataFrame) -> None:
-        """Write the scores of one batch."""
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        if self.path is None:
-            return
-        schema = joined_schema()
-        frame = scored if self.text else scored.assign(text="")
-        table = pa.Table.from_pandas(frame.reindex(columns=schema.names), schema=schema, preserve_index=False)
-        if self.writer is None:
-            self.writer = pq.ParquetWriter(self.path, schema, compression="zstd")
-        self.writer.write_table(table.replace_schema_metadata(None))
-
-    def __exit__(self, *error: object) -> None:
-        if self.writer is not None:
-            self.writer.close()

@@ -124,6 +124,48 @@ def test_both_ways_of_a_pair_come_from_one_reading_and_say_which_is_which():
     assert scores["value"].tolist() == single
 
 
+def test_a_leader_is_a_country_and_where_targets_may_be_persons_a_person(monkeypatch):
+    text = "Critics say that Putin lied to the world."
+    table = frame((text, span(text, "Putin"), None))
+    scorer, encoder = load_scorer("sentiment"), load_encoder("reader")
+    read = []
+    probabilities = encoder.probabilities
+    monkeypatch.setattr(
+        encoder,
+        "probabilities",
+        lambda head, tokens, **how: read.append((head, tokens[0].ids)) or probabilities(head, tokens, **how),
+    )
+    role = encoder.tokenizer.roles["target"]
+    scorer.score(table)
+    assert [(head, role in ids) for head, ids in read] == [("sentiment", True)]
+    read.clear()
+    scorer.score(table.assign(by_name=True))
+    assert [(head, role in ids) for head, ids in read] == [("person", False)]
+
+
+def test_words_are_told_from_deeds_and_nothing_is_neither():
+    texts = (
+        "Iran accused Iraq of shelling its border posts.",
+        "Iran bombed two Iraqi border posts before dawn, killing nine soldiers.",
+        "Iran and Iraq both grow dates.",
+    )
+    rows = [(text, span(text, "Iraq"), span(text, "Iran")) for text in texts]
+    scores = load_scorer("deeds").score(frame(*rows))
+    assert scores["label"].tolist() == ["verbal", "material", None]
+    assert scores["value"].isna().tolist() == [False, False, True]
+    assert scores["value"][0] < 0 < scores["value"][1]
+
+
+@pytest.mark.parametrize("cost", ["encoder", "light"])
+def test_a_directed_scorer_reads_each_way_of_its_own(cost):
+    text = "Iran accused Iraq of shelling its border posts."
+    table = frame((text, span(text, "Iraq"), span(text, "Iran"))).assign(pair="IRN-IRQ", passage_id="p")
+    scores = load_scorer("attitude", cost).score(table)
+    assert scores["category"].tolist() == ["IRN>IRQ", "IRQ>IRN"]
+    assert scores["label"][0] == "negative"
+    assert scores["value"][0] < scores["value"][1]
+
+
 # Bad input
 
 
@@ -206,7 +248,7 @@ def answers(measure):
     return cases, [label or "none" for label in labels]
 
 
-@pytest.mark.parametrize(("measure", "least"), [("sentiment", 0.55), ("relation", 0.8)])
+@pytest.mark.parametrize(("measure", "least"), [("sentiment", 0.7), ("relation", 0.8), ("attitude", 0.6)])
 def test_labelled_cases_are_mostly_read_rightly(measure, least):
     cases, given = answers(measure)
     assert len(cases) >= 35
@@ -234,6 +276,15 @@ def test_the_score_does_not_depend_on_the_country(measure):
 def test_a_scorer_that_reads_names_is_told_by_the_swap():
     # The light scorer masks names too, but reads letters, and the words of a name of two.
     assert swap_countries("sentiment", "light").deviation > swap_countries("sentiment", "encoder").deviation
+
+
+@pytest.mark.parametrize("measure", ["sentiment", "relation"])
+def test_the_swap_tells_where_names_are_not_masked(monkeypatch, measure):
+    from framing import masking
+
+    whole = masking.pieces
+    monkeypatch.setattr(masking, "pieces", lambda *spans, **how: whole(*spans, **{**how, "mask": False}))
+    assert swap_countries(measure).deviation > 0.02
 
 
 def test_every_country_is_found_in_every_sentence():

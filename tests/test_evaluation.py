@@ -328,7 +328,7 @@ def test_a_case_of_the_toml_form_names_its_label_where_it_does_not_fit(tmp_path:
 
 @pytest.mark.parametrize(("name", "least"), [("rw", 0.66), ("mt", 0.60)])
 def test_sentiment_reaches_what_its_card_says(shared: Path, name: str, least: float) -> None:
-    result = evaluate("sentiment", shared / "gold" / "sentiment" / f"newsmtsc-{name}-test.jsonl")
+    result = evaluate("sentiment", shared / "gold" / "sentiment" / f"newsmtsc-{name}-test.jsonl", "light")
     assert result.figures["macro_f1"] >= least
     assert result.figures["macro_f1"] > result.baselines["lexicon"]["figures"]["macro_f1"] + 0.1
     measured = json.loads(Path(evaluation.__file__).parent.joinpath("models", "measured.json").read_text())
@@ -337,9 +337,9 @@ def test_sentiment_reaches_what_its_card_says(shared: Path, name: str, least: fl
 
 
 def test_relation_reaches_what_its_card_says(shared: Path) -> None:
-    result = evaluate("relation", shared / "gold" / "relation" / "plover-gsr.jsonl")
+    result = evaluate("relation", shared / "gold" / "relation" / "plover-gsr.jsonl", "light")
     measured = json.loads(Path(evaluation.__file__).parent.joinpath("models", "measured.json").read_text())
-    row = next(r for r in measured if r["scorer"] == "light 1" and r["measure"] == "relation" and r["n"] == result.n)
+    row = next(r for r in measured if r["scorer"] == "light 2" and r["measure"] == "relation" and r["n"] == result.n)
     assert row["value"] == pytest.approx(result.figures["macro_f1"], abs=1e-3)
     assert row["abstained"] == result.abstained
 
@@ -348,8 +348,8 @@ def test_relation_reaches_what_its_card_says(shared: Path) -> None:
     ("task", "path", "least"),
     [
         ("sentiment", "sentiment/newsmtsc-rw-test.jsonl", 0.78),
-        ("sentiment", "sentiment/newsmtsc-mt-test.jsonl", 0.76),
-        ("relation", "relation/plover-gsr.jsonl", 0.73),
+        ("sentiment", "sentiment/newsmtsc-mt-test.jsonl", 0.775),
+        ("relation", "relation/plover-gsr.jsonl", 0.82),
     ],
 )
 def test_the_encoder_reaches_what_its_card_says(shared: Path, task: str, path: str, least: float) -> None:
@@ -357,12 +357,12 @@ def test_the_encoder_reaches_what_its_card_says(shared: Path, task: str, path: s
     assert result.scorer == "encoder"
     assert result.figures["macro_f1"] >= least
     measured = json.loads(Path(evaluation.__file__).parent.joinpath("models", "measured.json").read_text())
-    row = next(r for r in measured if r["scorer"] == "encoder 1" and r["measure"] == task and r["n"] == result.n)
+    row = next(r for r in measured if r["scorer"] == "encoder 2" and r["measure"] == task and r["n"] == result.n)
     assert row["value"] == pytest.approx(result.figures["macro_f1"], abs=1e-3)
     assert row["calibration_error"] == pytest.approx(result.figures["calibration_error"], abs=1e-3)
 
 
-@pytest.mark.xfail(strict=True, reason="0.80 / 0.79 is the aim of the next weights; the teacher reaches 0.83 / 0.83")
+@pytest.mark.xfail(strict=True, reason="the bar is 0.80 / 0.79; version 2 reaches 0.788 / 0.783")
 def test_the_encoder_reaches_the_bar_of_sentiment(shared: Path) -> None:
     for name, least in (("rw", 0.80), ("mt", 0.79)):
         result = evaluate("sentiment", shared / "gold" / "sentiment" / f"newsmtsc-{name}-test.jsonl", "encoder")

@@ -92,6 +92,19 @@ def warned(corpus: Corpus, study: Study, folder: Path) -> set[str]:
     return set(re.findall(r'<th>([^<]+)</th><td>[^<]*<span class="warning">collected differently', page))
 
 
+def test_attitude_is_told_in_both_directions_where_a_study_asks_for_it(tmp_path: Path) -> None:
+    study = replace(demo_study(), measures=("attitude",), cost="light")
+    results = write_report(load_bundled("us-russia"), study, tmp_path / "report")
+    levels = results.comparison.estimates.query("kind == 'level' and period == ''")
+    assert set(zip(levels["target"], levels["pair"], strict=True)) == {("USA", "RUS>USA"), ("RUS", "USA>RUS")}
+    assert set(results.evidence["pair"]) == {"RUS>USA", "USA>RUS"}
+    page = (tmp_path / "report" / "index.html").read_text(encoding="utf-8")
+    assert "Attitude of Russia toward the United States" in page
+    assert "Attitude of the United States toward Russia" in page
+    assert "attitude reaches macro-F1" in page
+    assert (tmp_path / "report" / "figures" / "attitude-USA.svg").is_file()
+
+
 def test_a_warning_stands_beside_the_differences_of_outlets_collected_differently(tmp_path: Path) -> None:
     base = list(load_bundled("us-russia").articles())
     noted = Corpus.of([a.with_(collection="n1") if a.outlet == "Potomac Ledger" else a for a in base])

@@ -17,7 +17,8 @@ import pytest
 from corpora import Article, Corpus, InputError, load_bundled
 from framing.countries import find_mentions
 from framing.passages import passage_frame, passages
-from framing.scorers import SCORE_COLUMNS, SCORERS, load_scorer, scores_schema
+from framing.scorers import SCORERS, load_scorer
+from framing.scores import SCORE_COLUMNS, scores_schema
 from framing.scoring import MEASURES, joined_schema, reads, score
 from framing.weights import load_weight
 
@@ -268,7 +269,7 @@ def test_tone_abstains_on_a_passage_without_letters() -> None:
 @pytest.mark.parametrize(
     ("measure", "cost", "says"),
     [
-        ("mood", "light", "no scorer 'mood'; there are: attitude, relation, sentiment, tone"),
+        ("mood", "light", "no scorer 'mood'; there are: attitude, deeds, relation, sentiment, tone"),
         ("sentiment", "heavy", "scorer 'sentiment' has no cost 'heavy'; there are: encoder, light"),
     ],
 )

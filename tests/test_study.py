@@ -155,11 +155,15 @@ def test_every_key_has_a_type() -> None:
         (PAIR + "[[primary]]\noutlet = 'A'\n", r"a \[\[primary\]\] comparison has no 'measure'"),
         (PAIR + "[[primary]]\nmeasure = 'mood'\noutlet = 'A'\n", "primary comparison of 'mood'"),
         (PAIR + "[period]\nunit = 'week'\n", "no period 'week'; there are: month, quarter, half, year"),
-        (PAIR + "[scorers]\nmeasures = ['mood']\n", "no scorer 'mood'; there are: attitude, relation, sentiment, tone"),
         (
-            PAIR + "[scorers]\nmeasures = ['attitude']\n",
-            "reports do not tell 'attitude' yet; there are: relation, sentiment, tone",
+            PAIR + "[scorers]\nmeasures = ['mood']\n",
+            "no scorer 'mood'; there are: attitude, deeds, relation, sentiment",
         ),
+        (
+            PAIR + "[scorers]\nmeasures = ['deeds']\n",
+            "reports do not tell 'deeds' yet; there are: attitude, relation, sentiment, tone",
+        ),
+        (PAIR + "[scorers]\nmeasures = ['tone', 'tone']\n", "measures are named twice: tone, tone"),
         (PAIR + "[scorers]\ncost = 'heavy'\n", "has no cost 'heavy'; there are: encoder, light"),
         (PAIR + "[minimum]\narticles = 1\n", r"study\.toml: minimum_articles is 1; it must be from 2 to 1000000$"),
         (PAIR + "[minimum]\ndays = 0\n", "minimum_days is 0; it must be from 2 to 100000$"),
@@ -167,7 +171,10 @@ def test_every_key_has_a_type() -> None:
         ("draws = 99\n" + PAIR, "draws is 99; it must be from 100 to 20000$"),
         ("draws = 20001\n" + PAIR, "draws is 20001; it must be from 100 to 20000$"),
         ("seed = -1\n" + PAIR, "seed is -1; it must be from 0 to "),
-        (PAIR + "[scorers]\nmeasures = []\n", "the study measures nothing; there are: relation, sentiment, tone"),
+        (
+            PAIR + "[scorers]\nmeasures = []\n",
+            "the study measures nothing; there are: attitude, relation, sentiment, tone",
+        ),
         (PAIR + "[period]\nfrom = 2019-01-01\nto = 2018-01-01\n", "begins on 2019-01-01 and ends before that"),
     ],
 )

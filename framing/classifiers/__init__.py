@@ -1,6 +1,7 @@
 """Classifiers: scikit-learn estimators on the feature extractors, each in a module with its measure's name."""
 
+from framing.classifiers.attitude import AttitudeClassifier
 from framing.classifiers.relation import RelationClassifier
 from framing.classifiers.sentiment import SentimentClassifier
 
-__all__ = ["RelationClassifier", "SentimentClassifier"]
+__all__ = ["AttitudeClassifier", "RelationClassifier", "SentimentClassifier"]

@@ -1,6 +1,6 @@
 """Feature extractors: scikit-learn transformers over a frame of passages (`text`, `target_span`, `source_span`)."""
 
-from framing.features.around import AroundTarget, BetweenPair
+from framing.features.around import AroundTarget, BetweenPair, DirectedPair
 from framing.features.events import EventVerbs
 from framing.features.letters import LetterRuns
 from framing.features.polarity import TargetPolarity
@@ -9,6 +9,7 @@ from framing.features.words import MaskedText, masked_words
 __all__ = [
     "AroundTarget",
     "BetweenPair",
+    "DirectedPair",
     "EventVerbs",
     "LetterRuns",
     "MaskedText",

@@ -71,3 +71,20 @@ class BetweenPair(Stateless):
                 tokens += [f"{side}_{a}_{b}" for a, b in pairwise(words)]
             docs.append(" ".join(tokens))
         return docs
+
+
+class DirectedPair(BetweenPair):
+    """As `BetweenPair`, each token with the order of the two: `>` where the source is named first, else `<`.
+
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"text": ["Iran met Iraq."], "source_span": [(9, 13)], "target_span": [(0, 4)]})
+    >>> DirectedPair().transform(frame)
+    ['<M_met <A_.']
+    """
+
+    def transform(self, X: Any) -> list[str]:
+        """Strings of tokens, one a passage."""
+        pairs = zip(spans(X, "source_span"), spans(X, "target_span"), strict=True)
+        orders = [">" if source and target and source < target else "<" for source, target in pairs]
+        docs = zip(orders, super().transform(X), strict=True)
+        return [" ".join(order + token for token in doc.split(" ") if token) for order, doc in docs]

@@ -43,7 +43,7 @@ class Plan:
     decay: float = 0.01
     warmup: float = 0.06
     drop: float = 0.0  # weight of R-drop's second pass
-    frozen: int = 0  # layers from the bottom that stay as they are
+    frozen: int = 0  # layers from the bottom that stay as they are, and with them what they read
 
 
 def batches(examples: Sequence[Example], size: int, rng: random.Random) -> list[list[int]]:
@@ -73,8 +73,8 @@ def fit(reader: Reader, examples: Sequence[Example], plan: Plan, folder: Path, e
     """
     torch.manual_seed(plan.seed)
     rng = random.Random(plan.seed)
-    for layer in reader.body.encoder.layer[: plan.frozen]:
-        layer.requires_grad_(False)
+    if plan.frozen:
+        reader.freeze(plan.frozen)
     weights = [p for p in reader.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(weights, lr=plan.rate, weight_decay=plan.decay, fused=True)
     steps = [(epoch, batch) for epoch in range(plan.epochs) for batch in batches(examples, plan.size, rng)]

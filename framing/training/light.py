@@ -1,10 +1,12 @@
-"""Makes the light weights: linear classifiers for `sentiment` and `relation`.
+"""Makes the light weights: linear classifiers for `sentiment`, `relation` and `attitude`.
 
     python -m framing.training.light sentiment ../shared/data/gold/sentiment
     python -m framing.training.light relation
+    python -m framing.training.light attitude ../shared/data/gold/attitude
 
 Each is fitted on its training set, written to `framing/models` as a skops file with its checksum, and measured;
-what is printed goes into the model card. Settings were chosen on dev (sentiment) or by cross-validation (relation).
+what is printed goes into the model card. Settings were chosen on dev (sentiment), by
+cross-validation (relation), or on texts kept out of the training set (attitude).
 """
 
 from __future__ import annotations
@@ -12,9 +14,11 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import random
 import re
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +28,21 @@ from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from skops.io import dumps
 
-from framing.classifiers import RelationClassifier, SentimentClassifier
+from framing.classifiers import AttitudeClassifier, RelationClassifier, SentimentClassifier
 
 HERE = Path(__file__).parent
 MODELS = HERE.parent / "models"
+# Texts of DSE that are kept out of training; the same as for the encoder (`framing.training.recipes`).
+ATTITUDE_HELD = 600
 
 
 def read_rows(path: Path) -> tuple[pd.DataFrame, np.ndarray[Any, Any]]:
     """Frame of passages and array of labels of a gold file."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return as_frame([json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()])
+
+
+def as_frame(rows: list[dict[str, Any]]) -> tuple[pd.DataFrame, np.ndarray[Any, Any]]:
+    """Frame of passages and array of labels."""
     frame = pd.DataFrame({"text": [row["text"] for row in rows]})
     for column, key in (("target_span", "target"), ("source_span", "source")):
         frame[column] = pd.Series([tuple(row[key]) if row.get(key) else None for row in rows], dtype=object)
@@ -72,6 +82,23 @@ def train_relation() -> RelationClassifier:
     return RelationClassifier(C=best[1]).fit(X, y)
 
 
+def train_attitude(folder: Path) -> AttitudeClassifier:
+    """Fit on DSE train, less the texts kept out; print macro-F1 on those for each setting, and keep the best."""
+    X, y = read_rows(folder / "dse-train.jsonl")
+    texts = sorted(set(X["text"]))
+    random.Random(1).shuffle(texts)
+    out = X["text"].isin(texts[:ATTITUDE_HELD]).to_numpy()
+    best: tuple[float, AttitudeClassifier] | None = None
+    for C in (0.03, 0.1, 0.3, 1.0):
+        model = AttitudeClassifier(C=C).fit(X[~out], y[~out])
+        score = float(f1_score(y[out], model.predict(X[out]), average="macro"))
+        print(f"attitude C={C}: texts kept out, macro-F1 {score:.3f}")
+        if best is None or score > best[0]:
+            best = (score, model)
+    assert best is not None
+    return best[1]
+
+
 def write(model: Any, name: str) -> None:
     """Write a weight and its checksum."""
     path = MODELS / f"{name}.skops"
@@ -109,8 +136,12 @@ def repeatable(data: bytes) -> bytes:
 
 def main(task: str, folder: str = "") -> None:
     """Train one weight."""
-    model = train_sentiment(Path(folder)) if task == "sentiment" else train_relation()
-    write(model, f"{task}-light")
+    known: dict[str, Callable[[], Any]] = {
+        "sentiment": lambda: train_sentiment(Path(folder)),
+        "relation": train_relation,
+        "attitude": lambda: train_attitude(Path(folder)),
+    }
+    write(known[task](), f"{task}-light")
 
 
 if __name__ == "__main__":

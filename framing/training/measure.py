@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
-from corpora.assembly import Options
-from corpora.corpus import Corpus, open_corpus
-from corpora.ingest import ingest
+from corpora.corpus import Corpus
 from framing.evaluation import evaluate
 from framing.scorers import SCORERS
+from framing.training.real import real_corpus
 
 CODED = Path(__file__).parents[2] / "tests" / "gold"
 SETS: tuple[tuple[str, str, str, str], ...] = (
@@ -52,11 +50,7 @@ SETS: tuple[tuple[str, str, str, str], ...] = (
 
 def main(folder: str) -> None:
     """Write the figures, rounded to three digits."""
-    with tempfile.TemporaryDirectory() as place:
-        real, own = Path(folder) / "real", Path(place) / "corpus"
-        ingest([real / "us-russia-2012-2020.jsonl.gz"], own, marks=False)
-        ingest(sorted(real.glob("rt-*.csv.gz")), own, Options(outlet="RT"), marks=False)
-        corpus = open_corpus(own)
+    with real_corpus(Path(folder) / "real") as corpus:
         rows = [
             measured(task, Path(folder) / path if "/" in path else CODED / path, told, figure, cost, corpus)
             for task, path, told, figure in SETS

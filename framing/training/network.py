@@ -20,7 +20,7 @@ BASES = {
 }
 # The names whose mean embedding a role starts from: it should mean "some country".
 NAMES = ("russia", "china", "germany", "france", "iran", "japan", "turkey", "brazil", "india", "ukraine", "canada")
-POOLED = {"sentiment": 2, "relation": 2, "attitude": 3}
+POOLED = {"sentiment": 2, "person": 2, "relation": 2, "deeds": 2, "attitude": 3}
 
 
 class Reader(nn.Module):
@@ -73,6 +73,15 @@ class Reader(nn.Module):
         if POOLED[measure] == 2:
             return torch.cat([whole, one], dim=1)[:, None]
         return torch.stack([torch.cat([whole, one, two], dim=1), torch.cat([whole, two, one], dim=1)], dim=1)
+
+    def freeze(self, layers: int) -> None:
+        """Leave the lowest layers as they are, and all that goes into them: no gradient has to pass them."""
+        below = [self.body.embeddings, *self.body.encoder.layer[:layers]]
+        if hasattr(self.body.encoder, "relative_attention_bias"):
+            below.append(self.body.encoder.relative_attention_bias)
+        for module in below:
+            module.requires_grad_(False)
+        self.roles.requires_grad_(False)
 
     def batch(self, tokens: Sequence[Tokens]) -> tuple[Tensor, Tensor, Tensor]:
         """Tokens of some passages, padded to the longest."""

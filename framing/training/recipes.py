@@ -18,10 +18,12 @@ from framing.training.unlabelled import Unit
 
 SENTIMENT = ("negative", "neutral", "positive")
 RELATION = ("conflict", "cooperation", "none")
-# Label smoothing: the share of the probability that is spread over all labels.
-SMOOTHING = 0.1
-# Every tenth sentence of our own and 600 texts of DSE are kept out of training: to calibrate on, and to choose by.
-RELATION_HELD, ATTITUDE_HELD = 10, 600
+DEEDS = ("material", "verbal")
+# Label smoothing: the share of the probability that is spread over all labels; more where a coder was unsure.
+SMOOTHING, UNSURE = 0.1, 0.4
+# Kept out of training, to calibrate on and to choose by: every tenth sentence of our own, the coded passages of about
+# every tenth article, and 600 texts of DSE.
+HELD, ATTITUDE_HELD = 10, 600
 
 Row = dict[str, Any]
 
@@ -32,9 +34,10 @@ def read_rows(path: Path) -> list[Row]:
         return [json.loads(line) for line in file]
 
 
-def smoothed(label: str, labels: Sequence[str]) -> tuple[float, ...]:
+def smoothed(label: str, labels: Sequence[str], unsure: bool = False) -> tuple[float, ...]:
     """Probability of each label when one is right."""
-    return tuple((1 - SMOOTHING) * (label == one) + SMOOTHING / len(labels) for one in labels)
+    share = UNSURE if unsure else SMOOTHING
+    return tuple((1 - share) * (label == one) + share / len(labels) for one in labels)
 
 
 def softened(logits: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -56,11 +59,33 @@ def between(tokenizer: Tokenizer, rows: Iterable[Row], *, directed: bool) -> lis
     )
 
 
-def sentiment_rows(tokenizer: Tokenizer, rows: Sequence[Row]) -> list[Example]:
-    """Labelled passages, seen by name and masked in turn."""
+def sentiment_rows(tokenizer: Tokenizer, rows: Sequence[Row], head: str = "sentiment") -> list[Example]:
+    """Labelled passages about persons, seen by name and masked in turn."""
     items = [(row["text"], row["target"]) for row in rows]
     views = zip(toward(tokenizer, items, False), toward(tokenizer, items, True), rows, strict=True)
-    return [Example("sentiment", (named, masked), smoothed(row["label"], SENTIMENT)) for named, masked, row in views]
+    return [Example(head, (named, masked), smoothed(row["label"], SENTIMENT)) for named, masked, row in views]
+
+
+def country_examples(tokenizer: Tokenizer, rows: Sequence[Row]) -> list[Example]:
+    """Labelled passages whose target is a country: it is masked, as it will be in use."""
+    views = toward(tokenizer, [(row["text"], row["target"]) for row in rows], True)
+    return [
+        Example("sentiment", (view,), smoothed(row["label"], SENTIMENT, bool(row.get("hard"))))
+        for view, row in zip(views, rows, strict=True)
+    ]
+
+
+def own_rows(name: str) -> tuple[list[Row], list[Row]]:
+    """The sentences written for `relation` or `sentiment`: those to learn from, and those kept out."""
+    rows = [row for path in sorted(Path(__file__).parent.glob(f"{name}-*.jsonl")) for row in read_rows(path)]
+    return [row for k, row in enumerate(rows) if k % HELD], rows[::HELD]
+
+
+def split_coded(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """Coded passages: those to learn from, and those kept out, whole articles at a time."""
+    held = [int(row["article_id"], 16) % HELD == 0 for row in rows]
+    learned = [row for row, out in zip(rows, held, strict=True) if not out]
+    return learned, [row for row, out in zip(rows, held, strict=True) if out]
 
 
 def teacher_tokens(tokenizer: Tokenizer, units: Sequence[Unit], kind: str) -> list[Tokens]:
@@ -68,25 +93,53 @@ def teacher_tokens(tokenizer: Tokenizer, units: Sequence[Unit], kind: str) -> li
     return toward(tokenizer, [(u.text, u.target) for u in units if u.kind == kind], kind != "person")
 
 
-def distilled(tokenizer: Tokenizer, units: Sequence[Unit], kind: str, logits: NDArray[np.float64]) -> list[Example]:
+def distilled(
+    tokenizer: Tokenizer, units: Sequence[Unit], kind: str, logits: NDArray[np.float64], head: str = "sentiment"
+) -> list[Example]:
     """Unlabelled passages with the teacher's probabilities."""
     items = [(unit.text, unit.target) for unit in units if unit.kind == kind]
     ways = [toward(tokenizer, items, mask) for mask in ((False, True) if kind == "person" else (True,))]
     views = list(zip(*ways, strict=True))
-    return [Example("sentiment", view, tuple(aim)) for view, aim in zip(views, softened(logits), strict=True)]
-
-
-def relation_rows() -> tuple[list[Row], list[Row]]:
-    """The sentences written for it: those to learn from, and those kept out."""
-    rows = [row for path in sorted(Path(__file__).parent.glob("relation-*.jsonl")) for row in read_rows(path)]
-    held = [row for k, row in enumerate(rows) if k % RELATION_HELD == 0]
-    return [row for k, row in enumerate(rows) if k % RELATION_HELD], held
+    return [Example(head, view, tuple(aim)) for view, aim in zip(views, softened(logits), strict=True)]
 
 
 def relation_examples(tokenizer: Tokenizer, rows: Sequence[Row]) -> list[Example]:
-    """Passages about a pair; which of the two is which does not matter."""
-    views = between(tokenizer, rows, directed=False)
-    return [Example("relation", (view,), smoothed(r["label"], RELATION)) for view, r in zip(views, rows, strict=True)]
+    """Passages about a pair; which of the two is which does not matter.
+
+    In every third epoch one party, or neither, is told: gold files of others often name one, or none.
+    """
+    told = between(tokenizer, rows, directed=False)
+    partly = tokenizer(
+        [
+            pieces(
+                r["text"],
+                tuple(r["target"]) if k % 2 else None,
+                tuple(r["source"]) if k % 4 == 2 else None,
+                mask=True,
+                directed=False,
+            )
+            for k, r in enumerate(rows)
+        ]
+    )
+    return [
+        Example("relation", (view, view, part), smoothed(r["label"], RELATION, bool(r.get("hard"))))
+        for view, part, r in zip(told, partly, rows, strict=True)
+    ]
+
+
+def deeds_rows(rows: Sequence[Row]) -> list[Row]:
+    """Those of the rows that say whether words passed between the two, or deeds."""
+    return [{**row, "label": row["quad"].split()[0]} for row in rows if row.get("quad")]
+
+
+def deeds_examples(tokenizer: Tokenizer, rows: Sequence[Row]) -> list[Example]:
+    """Passages in which something passes between a pair: words or deeds."""
+    known = deeds_rows(rows)
+    views = between(tokenizer, known, directed=False)
+    return [
+        Example("deeds", (view,), smoothed(r["label"], DEEDS, bool(r.get("hard"))))
+        for view, r in zip(views, known, strict=True)
+    ]
 
 
 def both_ways(path: Path) -> list[tuple[Row, Row]]:
@@ -107,10 +160,21 @@ def attitude_rows(path: Path) -> tuple[list[tuple[Row, Row]], list[tuple[Row, Ro
     return [p for p in pairs if p[0]["text"] not in held], [p for p in pairs if p[0]["text"] in held]
 
 
+def with_attitudes(rows: Sequence[Row]) -> list[tuple[Row, Row]]:
+    """Rows of a relation that tell the attitude of the source toward the target, and back, as pairs of rows."""
+    known = [row for row in rows if "attitude" in row]
+    return [({**row, "label": row["attitude"][0]}, {**row, "label": row["attitude"][1]}) for row in known]
+
+
 def attitude_examples(tokenizer: Tokenizer, pairs: Sequence[tuple[Row, Row]]) -> list[Example]:
     """Passages read once for both directions."""
     views = between(tokenizer, [one for one, _ in pairs], directed=True)
     return [
-        Example("attitude", (view,), smoothed(one["label"], SENTIMENT) + smoothed(two["label"], SENTIMENT))
+        Example(
+            "attitude",
+            (view,),
+            smoothed(one["label"], SENTIMENT, bool(one.get("hard")))
+            + smoothed(two["label"], SENTIMENT, bool(two.get("hard"))),
+        )
         for view, (one, two) in zip(views, pairs, strict=True)
     ]

@@ -34,8 +34,16 @@ from reports.cli.root import EXISTING, main, one_line
 )
 @click.option("--no-text", is_flag=True, help="Leave the articles' sentences out, for sharing.")
 @click.option("--workers", type=click.IntRange(1), default=None, help="Processes; as many as cores unless given.")
+@click.option("--rescore", is_flag=True, help="Read every article anew, also those that the earlier report scored.")
 def report(
-    source: Path, dyad: str, out: Path, corpus: Path | None, workers: int | None, no_text: bool, **given: Any
+    source: Path,
+    dyad: str,
+    out: Path,
+    corpus: Path | None,
+    workers: int | None,
+    no_text: bool,
+    rescore: bool,
+    **given: Any,
 ) -> None:
     """Write the report on a corpus folder, or of a STUDY.toml."""
     from dataclasses import replace
@@ -60,7 +68,7 @@ def report(
     days = {key: given.pop(key).date() if given[key] else None for key in ("since", "until")}
     changes = {key: value for key, value in {**given, **days}.items() if value}
     study = replace(study, text=study.text and not no_text, **changes)
-    _report(open_corpus(place), replace(study, corpus=""), out, workers)
+    _report(open_corpus(place), replace(study, corpus=""), out, workers, rescore)
 
 
 @main.command()
@@ -74,7 +82,7 @@ def demo(out: Path, workers: int | None) -> None:
     _report(load_bundled("us-russia"), read_study(bundled_folder("us-russia") / "study.toml"), out, workers)
 
 
-def _report(corpus: Any, study: Any, out: Path, workers: int | None) -> None:
+def _report(corpus: Any, study: Any, out: Path, workers: int | None, rescore: bool = False) -> None:
     import os
 
     from tqdm import tqdm
@@ -89,7 +97,7 @@ def _report(corpus: Any, study: Any, out: Path, workers: int | None) -> None:
     # Cores this process may use, which on a shared machine are fewer than it has.
     cores = workers or (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
     with tqdm(total=len(corpus), unit=" articles", disable=not sys.stderr.isatty(), leave=False) as bar:
-        results = write_report(corpus, study, out, cores, bar.update)
+        results = write_report(corpus, study, out, cores, bar.update, rescore)
     for sentence in findings(results.comparison):
         click.echo(one_line(sentence))
     click.echo(one_line(effect_sentence(results.votes, results.effects, study.wire)))

@@ -1,0 +1,91 @@
+"""Training data: what the readers learned from is well formed, holds no gold, and no article of a test set."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corpora.assembly import Options
+from corpora.corpus import Corpus, open_corpus
+from corpora.ingest import ingest
+from framing.gold import LABELS, read_gold
+
+HERE = Path(__file__).parent
+TRAINING = HERE.parent / "framing" / "training"
+OWN = sorted([*TRAINING.glob("relation-*.jsonl"), *TRAINING.glob("sentiment-*.jsonl")])
+CODED = ("coded-sentiment.jsonl", "coded-comentions.jsonl")
+
+
+def rows(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def plain(text: str) -> str:
+    return "".join(c for c in text.lower() if c.isalnum())
+
+
+def check_labels(row: dict[str, Any], task: str) -> None:
+    assert row["label"] in LABELS[task]
+    if row.get("quad"):
+        assert row["quad"].split()[0] in ("verbal", "material")
+        assert row["quad"].split()[1] == row["label"]
+    assert set(row.get("attitude", ())) <= set(LABELS["attitude"])
+
+
+@pytest.mark.parametrize("path", OWN, ids=lambda path: path.stem)
+def test_own_sentences_are_labelled_and_their_spans_are_names(path: Path) -> None:
+    task = path.stem.split("-")[0]
+    read = read_gold(task, path)
+    assert len({plain(row["text"]) for row in read}) == len(read)
+    for row in read:
+        check_labels(row, task)
+        for name in ("target", "source"):
+            if name in row:
+                surface = row["text"][slice(*row[name])]
+                assert surface == surface.strip()
+                assert surface
+
+
+def test_no_own_sentence_stands_in_two_files_or_in_the_cases() -> None:
+    texts = [plain(row["text"]) for path in OWN for row in rows(path)]
+    assert len(set(texts)) == len(texts)
+    cases = plain((HERE / "cases" / "encoder.toml").read_text(encoding="utf-8"))
+    assert not [text for text in texts if text in cases]
+
+
+def test_coded_passages_hold_no_text_and_are_of_no_article_of_a_test_set() -> None:
+    known = {
+        row["article_id"] for path in (HERE / "gold").glob("real-*.jsonl") for row in rows(path) if "article_id" in row
+    }
+    assert len(known) > 500
+    for name in CODED:
+        coded = rows(TRAINING / name)
+        assert not any("text" in row for row in coded)
+        assert not known & {row[name] for row in coded for name in ("article_id", "passage_sha256")}
+        for row in coded:
+            check_labels(row, "sentiment" if "sentiment" in name else "relation")
+
+
+@pytest.fixture(scope="module")
+def corpus(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    folder = tmp_path_factory.mktemp("real") / "corpus"
+    ingest([shared / "real" / "us-russia-2012-2020.jsonl.gz"], folder, marks=False)
+    ingest(sorted((shared / "real").glob("rt-*.csv.gz")), folder, Options(outlet="RT"), marks=False)
+    return open_corpus(folder)
+
+
+def test_coded_passages_are_still_what_was_coded_and_none_stands_in_a_gold_set(shared: Path, corpus: Corpus) -> None:
+    gold = {
+        plain(row["text"])
+        for task in ("sentiment", "attitude", "relation", "tone")
+        for path in sorted((shared / "gold" / task).glob("*.jsonl"))
+        for row in rows(path)
+    }
+    assert len(gold) > 10_000
+    for name, task in zip(CODED, ("sentiment", "relation"), strict=True):
+        texts = {plain(row["text"]) for row in read_gold(task, TRAINING / name, corpus)}
+        assert not texts & gold
+    assert not {plain(row["text"]) for path in OWN for row in rows(path)} & gold
