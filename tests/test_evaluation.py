@@ -415,3 +415,28 @@ def test_the_frame_of_gold_rows_is_what_a_scorer_reads() -> None:
     assert frame["target_span"].tolist() == [(0, 6), (11, 15)]
     assert frame["source_span"].tolist() == [None, (0, 6)]
     assert load_scorer("sentiment").score(frame.iloc[:1])["label"].tolist() == ["positive"]
+
+
+def test_quadrants_are_judged_where_rows_name_theirs(gold: WriteRows) -> None:
+    rows = [
+        ("Iran bombed two Iraqi border posts before dawn, killing nine soldiers.", "conflict", "material conflict"),
+        ("Iran accused Iraq of shelling its border posts.", "conflict", "verbal conflict"),
+        ("Iran and Iraq signed an agreement to cooperate on Monday.", "cooperation", "verbal cooperation"),
+        ("Iran and Iraq both grow dates.", "none", ""),
+    ]
+    path = gold(
+        *(
+            {
+                "text": t,
+                "source": [0, 4],
+                "target": [t.index("Iraq"), t.index("Iraq") + 4],
+                "label": label,
+                "quad": quad,
+            }
+            for t, label, quad in rows
+        )
+    )
+    result = evaluate("relation", path, "encoder")
+    assert result.figures["quad_f1"] == 1.0
+    assert result.json()["quad_f1"] == 1.0
+    assert "quad_f1" not in evaluate("relation", path, "light").figures
