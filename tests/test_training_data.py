@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from corpora.assembly import Options
-from corpora.corpus import Corpus, open_corpus
-from corpora.ingest import ingest
+from corpora.corpus import Corpus
 from framing.gold import LABELS, read_gold
+from framing.training.real import real_corpus
+from framing.training.unlabelled import plain
 
 HERE = Path(__file__).parent
 TRAINING = HERE.parent / "framing" / "training"
@@ -21,10 +22,6 @@ CODED = ("coded-sentiment.jsonl", "coded-comentions.jsonl")
 
 def rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
-def plain(text: str) -> str:
-    return "".join(c for c in text.lower() if c.isalnum())
 
 
 def check_labels(row: dict[str, Any], task: str) -> None:
@@ -70,11 +67,9 @@ def test_coded_passages_hold_no_text_and_are_of_no_article_of_a_test_set() -> No
 
 
 @pytest.fixture(scope="module")
-def corpus(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Corpus:
-    folder = tmp_path_factory.mktemp("real") / "corpus"
-    ingest([shared / "real" / "us-russia-2012-2020.jsonl.gz"], folder, marks=False)
-    ingest(sorted((shared / "real").glob("rt-*.csv.gz")), folder, Options(outlet="RT"), marks=False)
-    return open_corpus(folder)
+def corpus(shared: Path) -> Iterator[Corpus]:
+    with real_corpus(shared / "real") as articles:
+        yield articles
 
 
 def test_coded_passages_are_still_what_was_coded_and_none_stands_in_a_gold_set(shared: Path, corpus: Corpus) -> None:

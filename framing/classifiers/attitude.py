@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline, make_union
+from sklearn.pipeline import FeatureUnion, make_pipeline, make_union
 from sklearn.preprocessing import MaxAbsScaler
 
 from framing.classifiers.sentiment import SentimentClassifier, tokens
@@ -35,17 +32,10 @@ class AttitudeClassifier(SentimentClassifier):
     ['negative', 'neutral']
     """
 
-    def fit(self, X: Any, y: Any) -> AttitudeClassifier:
-        """Learn from passages and their labels."""
-        self.pipeline_ = make_pipeline(
-            make_union(
-                tokens(DirectedPair(), self.min_df),
-                tokens(BetweenPair(), self.min_df),
-                make_pipeline(EventVerbs(), MaxAbsScaler()),
-                make_pipeline(TargetPolarity(), MaxAbsScaler()),
-            ),
-            LogisticRegression(C=self.C, class_weight="balanced", max_iter=1000, random_state=self.random_state),
+    def _features(self) -> FeatureUnion:
+        return make_union(
+            tokens(DirectedPair(), self.min_df),
+            tokens(BetweenPair(), self.min_df),
+            make_pipeline(EventVerbs(), MaxAbsScaler()),
+            make_pipeline(TargetPolarity(), MaxAbsScaler()),
         )
-        self.pipeline_.fit(X, y)
-        self.classes_ = self.pipeline_.classes_
-        return self

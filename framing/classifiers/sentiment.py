@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import Pipeline, make_pipeline, make_union
+from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline, make_union
 from sklearn.preprocessing import MaxAbsScaler
 from sklearn.utils.validation import check_is_fitted
 
@@ -55,16 +55,19 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):
     def fit(self, X: Any, y: Any) -> SentimentClassifier:
         """Learn from passages and their labels."""
         self.pipeline_ = make_pipeline(
-            make_union(
-                tokens(AroundTarget(), self.min_df),
-                LetterRuns(min_df=self.min_df + 1),
-                make_pipeline(TargetPolarity(), MaxAbsScaler()),
-            ),
+            self._features(),
             LogisticRegression(C=self.C, class_weight="balanced", max_iter=1000, random_state=self.random_state),
         )
         self.pipeline_.fit(X, y)
         self.classes_ = self.pipeline_.classes_
         return self
+
+    def _features(self) -> FeatureUnion:
+        return make_union(
+            tokens(AroundTarget(), self.min_df),
+            LetterRuns(min_df=self.min_df + 1),
+            make_pipeline(TargetPolarity(), MaxAbsScaler()),
+        )
 
     def predict_proba(self, X: Any) -> NDArray[Any]:
         """Probabilities (passages, classes), columns as in `classes_`."""
