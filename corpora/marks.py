@@ -5,8 +5,10 @@
 | `duplicate` | outlet of the earlier article | of this article that stands in it, word for word | the earlier one |
 | `wire` | agency whose text it is, or `unknown` | of this article; may be missing | where it came from, if at hand |
 | `story` | name of the story | missing | its first article |
+| `genre` | kind of piece: interview, live, opinion, release or transcript | missing | none |
 
-An article has one row of a kind at most; one without a row is no duplicate, no wire copy, or alone on its event.
+An article has one row of a kind at most; one without a row is no duplicate, no wire copy, alone on its event, or
+news.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ import numpy as np
 from corpora.article import marks_schema
 from corpora.credits import Credit, find_credit
 from corpora.duplicates import NEAR, Overlap, near_duplicates
+from corpora.genre import find_genre
 from corpora.likeness import DAYS
 from corpora.outlets import is_agency
 from corpora.stories import Embed, find_stories
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
     from corpora.corpus import Corpus
 
 # Changes whenever the same corpus may get other marks.
-VERSION = "1"
+VERSION = "2"
 
 
 def find_marks(corpus: Corpus, embed: Embed | None = None) -> Any:
@@ -51,7 +54,7 @@ def find_marks(corpus: Corpus, embed: Embed | None = None) -> Any:
     """
     import pyarrow as pa
 
-    ids, facts = _facts(corpus)
+    ids, facts, rows = _facts(corpus)
     if not ids:
         return marks_schema().empty_table()
 
@@ -59,7 +62,7 @@ def find_marks(corpus: Corpus, embed: Embed | None = None) -> Any:
         return _texts(corpus, wanted, len(ids))
 
     duplicates = near_duplicates(texts, facts.rank)
-    rows = _duplicate_rows(ids, facts, duplicates)
+    rows += _duplicate_rows(ids, facts, duplicates)
     for wire in find_wire(facts, texts, duplicates):
         share = None if np.isnan(wire.share) else wire.share
         origin = "" if wire.origin is None else ids[wire.origin]
@@ -132,8 +135,9 @@ def fingerprint(manifest: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
 
 
-def _facts(corpus: Corpus) -> tuple[list[str], Facts]:
-    """Identities and facts of all articles, in the order of the corpus."""
+def _facts(corpus: Corpus) -> tuple[list[str], Facts, list[tuple[Any, ...]]]:
+    """Identities and facts of all articles, in the order of the corpus, and the rows of those that are no news."""
+    genres: list[tuple[Any, ...]] = []
     ids: list[str] = []
     outlets: list[str] = []
     credits: dict[int, Credit] = {}
@@ -142,6 +146,8 @@ def _facts(corpus: Corpus) -> tuple[list[str], Facts]:
     for article in corpus.articles():
         if credit := find_credit(article):
             credits[len(ids)] = credit
+        if genre := find_genre(article):
+            genres.append((article.article_id, "genre", genre.kind, None, "", genre.evidence, VERSION))
         ids.append(article.article_id)
         outlets.append(article.outlet)
         days.append(article.published.toordinal() if article.published else -1)
@@ -154,7 +160,7 @@ def _facts(corpus: Corpus) -> tuple[list[str], Facts]:
     order = sorted(range(len(ids)), key=lambda n: (days[n] < 0, days[n], not agencies[n], ids[n]))
     rank = np.empty(len(ids), dtype=np.int64)
     rank[order] = np.arange(len(ids))
-    return ids, Facts(outlets, agencies, credits, numbered, rank)
+    return ids, Facts(outlets, agencies, credits, numbered, rank), genres
 
 
 def _texts(corpus: Corpus, wanted: NDArray[np.int64] | None, count: int) -> Iterator[tuple[int, str]]:
