@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from corpora.article import Article, articles_schema
 from corpora.errors import InputError
 from corpora.manifest import FILE, empty_manifest, read_manifest
+from corpora.query import Query, parse
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +42,7 @@ class Corpus:
     _outlets: frozenset[str] | None = None
     _since: dt.date | None = None
     _until: dt.date | None = None
+    _where: Query | None = None
 
     @classmethod
     def of(cls, articles: Iterable[Article]) -> Corpus:
@@ -59,10 +61,15 @@ class Corpus:
         outlets: Sequence[str] | None = None,
         since: dt.date | None = None,
         until: dt.date | None = None,
+        where: str | Query | None = None,
     ) -> Corpus:
-        """Corpus of some outlets, or of a span of days (both ends included; undated articles then stay out).
+        """Corpus of some outlets, of a span of days (both ends included; undated articles then stay out), or of what
+        a query asks for (docs/queries.md).
 
         A selection of a selection is what both have in common: it never brings an article back.
+
+        Raises:
+            InputError: The query is not understood.
 
         >>> corpus = Corpus.of([Article("a1", outlet="The Daily"), Article("a2", outlet="The Weekly")])
         >>> len(corpus.select(outlets=["The Daily"]).select(outlets=["The Weekly"]))
@@ -71,18 +78,22 @@ class Corpus:
         chosen = self._outlets
         if outlets is not None:
             chosen = frozenset(outlets) if chosen is None else chosen & frozenset(outlets)
+        query = parse(where) if isinstance(where, str) else where
+        if query is not None and self._where is not None:
+            query = self._where & query
         return replace(
             self,
             _outlets=chosen,
             _since=max(filter(None, (since, self._since)), default=None),
             _until=min(filter(None, (until, self._until)), default=None),
+            _where=query or self._where,
         )
 
     def batches(self, columns: Sequence[str] | None = None, size: int = BATCH) -> Iterator[Any]:
         """Arrow tables of at most `size` articles, in a fixed order: parts as ingested, rows as read."""
         import pyarrow as pa
 
-        needed = None if columns is None else sorted({*columns, "outlet", "published"})
+        needed = None if columns is None else sorted({*columns, *self._needed()})
         for table in self._tables(needed, size):
             table = self._kept(table)
             if columns is not None:
@@ -121,7 +132,7 @@ class Corpus:
         """
         from corpora.marks import marks_of
 
-        return marks_of(replace(self, _outlets=None, _since=None, _until=None))
+        return marks_of(replace(self, _outlets=None, _since=None, _until=None, _where=None))
 
     def outlets(self) -> dict[str, int]:
         """Number of articles by outlet, the largest first."""
@@ -170,6 +181,10 @@ class Corpus:
         renamed = [names.get(outlet, outlet) for outlet in table.column("outlet").to_pylist()]
         return table.set_column(table.column_names.index("outlet"), "outlet", pa.array(renamed, pa.string()))
 
+    def _needed(self) -> tuple[str, ...]:
+        """Columns that decide whether an article is selected."""
+        return ("outlet", "published", *(self._where.columns if self._where is not None else ()))
+
     def _kept(self, table: Any) -> Any:
         import pyarrow as pa
         import pyarrow.compute as pc
@@ -180,6 +195,9 @@ class Corpus:
             table = table.filter(pc.greater_equal(table.column("published"), pa.scalar(self._since)))
         if self._until is not None:
             table = table.filter(pc.less_equal(table.column("published"), pa.scalar(self._until)))
+        if self._where is not None:
+            rows = table.select(self._where.columns).to_pylist()
+            table = table.filter(pa.array([self._where.matches_row(row) for row in rows], pa.bool_()))
         return table
 
 
