@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from corpora.errors import InputError
 from framing.gazetteer import Entry, Gazetteer, country_codes, country_name, load_gazetteer
+from framing.labels import is_label
 from framing.persons import COURTESY, OPENERS, WORD_AFTER, Persons, leader_country, note_stranger, word_before
 
 CAPITALISED = re.compile(r"(?<![\w@])[^\W\d_a-z]\w*")
@@ -59,13 +60,16 @@ class Mention:
     kind: str
 
 
-def find_mentions(text: str, published: dt.date | None = None, persons: Persons | None = None) -> list[Mention]:
+def find_mentions(
+    text: str, published: dt.date | None = None, persons: Persons | None = None, labels: bool = False
+) -> list[Mention]:
     """Every mention of a country in a text, in order; they do not overlap.
 
     Args:
         text: Any text; the spans are characters of it.
         published: The article's day, which decides who is in office. Without it every term of office counts.
         persons: Who was named in full before this text (in the body, say, when a headline is read).
+        labels: Whether a name that only labels an affair ("the Russia probe") is given too, as a country.
 
     >>> for m in find_mentions("US President Barack Obama met Russia's leader.", dt.date(2012, 6, 18)):
     ...     print(m.country, m.kind, m.start, m.end)
@@ -94,7 +98,11 @@ def find_mentions(text: str, published: dt.date | None = None, persons: Persons 
                 mentions.append(Mention(start, end, country, "leader"))
         elif _is_town_elsewhere(entry, flat, end):
             end = TOWN_IN_STATE.match(flat, end).end()  # type: ignore[union-attr]
-        elif _is_pronoun(entry, flat, start, end) or _is_surname(entry, flat, start, gazetteer, persons):
+        elif (
+            (entry.kind == "country" and not labels and is_label(entry.country, flat, start, end))
+            or _is_pronoun(entry, flat, start, end)
+            or _is_surname(entry, flat, start, gazetteer, persons)
+        ):
             continue
         elif entry.rule == "context" or entry.form in gazetteer.contexts:
             doubtful.append((start, end, entry))

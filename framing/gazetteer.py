@@ -163,6 +163,16 @@ def country_name(code: str) -> str:
     return _short_names()[code]
 
 
+def demonyms(code: str) -> list[str]:
+    """Words for a country's people and things, as the gazetteer has them, prefixes left out.
+
+    >>> demonyms("CHN")
+    ['Chinese']
+    """
+    rows = (row for row in _rows("names.csv") if row["country"] == code and row["kind"] == "demonym")
+    return [row["name"] for row in rows if row["rule"] != "prefix"]
+
+
 @lru_cache(maxsize=1)
 def _short_names() -> dict[str, str]:
     return {row["country"]: row["name"] for row in _rows("names.csv") if row["short"]}

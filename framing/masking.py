@@ -80,7 +80,8 @@ def pieces(
 @lru_cache(maxsize=1)
 def _mentions(text: str) -> tuple[Mention, ...]:
     """Mentions of a passage; kept, since whether its target is a person is asked right before it is cut."""
-    return tuple(find_mentions(text))
+    # A name that labels an affair ("the Russia probe") is no mention, and is masked all the same: it is a name.
+    return tuple(find_mentions(text, labels=True))
 
 
 def is_person(text: str, target: Span, *, leaders: bool = False) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from framing.sentences import line_spans, paragraph_spans, sentence_spans
 if TYPE_CHECKING:
     import pandas as pd
 
-PASSAGE_VERSION = "1"
+PASSAGE_VERSION = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +64,43 @@ def names_both(article: Article, dyad: tuple[str, str]) -> bool:
     return found >= set(dyad)
 
 
-def passages(article: Article, dyad: tuple[str, str]) -> list[Passage]:
+def part_mentions(article: Article) -> dict[str, list[Mention]]:
+    """Mentions of countries in each part of an article; who is named in full in the body is known in all parts.
+
+    >>> part_mentions(Article("a", outlet="The Daily", title="Moscow waits"))["title"][0].country
+    'RUS'
+    """
+    persons = Persons()
+    found = {"body": find_mentions(article.body, article.published, persons)}
+    for part in PARTS:
+        if part != "body" and article.text(part):
+            found[part] = find_mentions(article.text(part), article.published, persons)
+    return found
+
+
+def passages(
+    article: Article, dyad: tuple[str, str], mentions: Mapping[str, Sequence[Mention]] | None = None
+) -> list[Passage]:
     """All passages of an article about either country of a dyad and about the pair.
 
     A sentence that names a target several times makes one passage. A window about the pair is one sentence
     that names both, or two adjacent sentences of one paragraph that do so together; windows do not overlap.
 
+    Args:
+        article: The article.
+        dyad: The two countries.
+        mentions: What `part_mentions` found in it; found where not given.
+
     >>> article = Article("a", "The Daily", title="Russia waits", body="Moscow is ready. Washington is not.")
     >>> [(p.part, p.target or p.pair, p.text) for p in passages(article, ("RUS", "USA"))][1:3]
     [('body', 'RUS', 'Moscow is ready.'), ('body', 'USA', 'Washington is not.')]
     """
-    persons = Persons()
-    body = find_mentions(article.body, article.published, persons)
+    every = part_mentions(article) if mentions is None else mentions
     found: list[Passage] = []
     for part in PARTS:
-        text = article.text(part)
-        if not text:
-            continue
-        mentions = body if part == "body" else find_mentions(text, article.published, persons)
-        mentions = [mention for mention in mentions if mention.country in dyad]
-        found += _of_part(article, part, text, mentions, dyad)
+        if text := article.text(part):
+            of_dyad = [mention for mention in every.get(part, ()) if mention.country in dyad]
+            found += _of_part(article, part, text, of_dyad, dyad)
     return found
 
 

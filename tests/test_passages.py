@@ -271,7 +271,8 @@ def test_pair_windows_of_20_real_articles_are_found(shared: Path, capsys: pytest
         raw = {row["ID"]: row for row in map(json.loads, file) if row["ID"] in wanted}
     due: dict[str, list[tuple[int, int]]] = {key: [] for key in wanted}
     for row in rows:
-        if not row.get("none"):
+        # Windows that name Russia only in a label ("the Russia probe") were coded before labels were no mentions.
+        if not row.get("none") and not row.get("label"):
             text = raw[row["ID"]]["text"][row["start"] : row["end"]]
             assert hashlib.sha256(text.encode()).hexdigest() == row["passage_sha256"]
             due[row["ID"]].append((row["start"], row["end"]))
