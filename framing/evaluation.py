@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -20,7 +20,7 @@ from framing.scorers import DEFAULT_COST
 
 DRAWS = 1000
 SEED = 20240101
-TASKS = ("attitude", "countries", "relation", "sentiment", "stories", "tone")
+TASKS = ("attitude", "countries", "quotes", "relation", "sentiment", "stories", "subject", "tone")
 ABSTAINED = "(abstained)"
 
 Weights = NDArray[Any]
@@ -38,7 +38,7 @@ class Evaluation:
         n: Rows.
         abstained: Rows on which it abstained.
         figures: Name to value, 0 to 1 (accuracy, macro_f1, ...).
-        intervals: Name to 95 % interval from 1,000 seeded bootstrap resamples of rows.
+        intervals: Name to 95 % interval from 1,000 seeded bootstrap resamples of rows; for stories of gold stories.
         f1: Label to F1.
         confusion: Right label to answered label to count.
         baselines: Name to `figures` and `intervals` of a baseline.
@@ -58,9 +58,10 @@ class Evaluation:
     outlets: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def json(self) -> dict[str, Any]:
-        """One flat object, figures as keys of their own; a figure that does not exist is null."""
-        row = {k: v for k, v in asdict(self).items() if k != "figures"}
-        return {**row, **{k: None if np.isnan(v) else v for k, v in self.figures.items()}}
+        """One flat object, figures as keys of their own; a figure or a bound that does not exist is null."""
+        row = {k: v for k, v in asdict(self).items() if k != "figures"} | self.figures
+        flat: dict[str, Any] = json.loads(json.dumps(row), parse_constant=lambda _: None)
+        return flat
 
 
 def evaluate(task: str, gold: str | Path, cost: str = DEFAULT_COST, corpus: Corpus | None = None) -> Evaluation:
@@ -79,7 +80,13 @@ def evaluate(task: str, gold: str | Path, cost: str = DEFAULT_COST, corpus: Corp
         raise InputError(f"no task {task!r}; there are: {', '.join(TASKS)}")
     rows = read_gold(task, Path(gold), corpus)
     if task == "countries":
-        return _evaluate_countries(rows)
+        from framing.country_evaluation import evaluate_countries
+
+        return evaluate_countries(rows)
+    if task == "quotes":
+        from framing.quote_evaluation import evaluate_quotes
+
+        return evaluate_quotes(rows)
     if task == "stories":
         from framing.story_evaluation import evaluate_stories
 
@@ -89,6 +96,8 @@ def evaluate(task: str, gold: str | Path, cost: str = DEFAULT_COST, corpus: Corp
     scorer = load_scorer(task, cost)
     right = [row["label"] for row in rows]
     scores = scorer.score(_frame(rows))
+    if task == "subject":  # one row for each label; the likeliest is the answer
+        scores = scores[scores["label"] == "yes"].assign(label=lambda rows: rows["category"]).reset_index(drop=True)
     answers = _answers(task, scores["label"], rows)
     counts = _figures(task, right, answers)
     counts[0]["calibration_error"], counts[1]["calibration_error"] = _calibration(task, scores, right)
@@ -96,7 +105,7 @@ def evaluate(task: str, gold: str | Path, cost: str = DEFAULT_COST, corpus: Corp
         counts[0]["quad_f1"], counts[1]["quad_f1"] = _quadrants(rows, answers)
     used = [label for label in LABELS[task] if label in right or label in answers]
     baselines: dict[str, Sequence[str]] = {"majority": [max(sorted(set(right)), key=right.count)] * len(right)}
-    if task != "tone":
+    if task not in ("tone", "subject"):
         baselines["lexicon"] = _lexicon(task, rows)
     return Evaluation(
         task=task,
@@ -238,48 +247,26 @@ def _ratio(above: NDArray[Any], below: NDArray[Any], empty: float = float("nan")
     return ratio
 
 
-def _evaluate_countries(rows: Sequence[dict[str, Any]]) -> Evaluation:
-    """Exact span and code, over all mentions of all rows."""
-    from framing.countries import find_mentions
+def counted(
+    counts: NDArray[np.int64], names: Sequence[str], empty: float = float("nan")
+) -> tuple[dict[str, float], dict[str, Interval]]:
+    """F1, precision and recall, under three names, with intervals over resamples of the rows.
 
-    def counts(kinds: set[str] | None) -> NDArray[np.int64]:
-        table = []
-        for row in rows:
-            day = dt.date.fromisoformat(row["published"]) if row.get("published") else None
-            found = {
-                (m.start, m.end, m.country) for m in find_mentions(row["text"], day) if kinds is None or m.kind in kinds
-            }
-            due = {(*mention["span"], mention["country"]) for mention in row["mentions"]}
-            table.append((len(found & due), len(found), len(due)))
-        return np.array(table)
+    Args:
+        counts: By row: what is right, what was found, what was due.
+        empty: F1 where nothing was found and nothing was due.
 
-    def figures(table: NDArray[np.int64]) -> tuple[dict[str, float], dict[str, Interval]]:
-        draws = cluster_weights(len(table), DRAWS, SEED).astype(np.float64) @ table
-        whole = table.sum(axis=0, keepdims=True)
+    >>> counted(np.array([[1, 2, 1], [1, 2, 1]]), ("f1", "precision", "recall"))[0]
+    {'f1': 0.6666666666666666, 'precision': 0.5, 'recall': 1.0}
+    """
 
-        def of(sums: NDArray[Any]) -> dict[str, NDArray[np.float64]]:
-            hits, found, due = sums.T
-            return {
-                "span_f1": _ratio(2 * hits, found + due, empty=0.0),
-                "precision": _ratio(hits, found),
-                "recall": _ratio(hits, due),
-            }
+    def of(sums: NDArray[Any]) -> dict[str, NDArray[np.float64]]:
+        hits, found, due = sums.T
+        values = _ratio(2 * hits, found + due, empty), _ratio(hits, found), _ratio(hits, due)
+        return dict(zip(names, values, strict=True))
 
-        return (
-            {name: float(value[0]) for name, value in of(whole).items()},
-            {name: percentile_interval(value) for name, value in of(draws).items()},
-        )
-
-    from framing.passages import PASSAGE_VERSION
-
-    full, names = figures(counts(None)), figures(counts({"country", "demonym"}))
-    return Evaluation(
-        task="countries",
-        scorer="gazetteer",
-        version=PASSAGE_VERSION,
-        n=len(rows),
-        abstained=0,
-        figures=full[0],
-        intervals=full[1],
-        baselines={"names and demonyms only": {"figures": names[0], "intervals": names[1]}},
+    draws = cluster_weights(len(counts), DRAWS, SEED).astype(np.float64) @ counts
+    return (
+        {name: float(value[0]) for name, value in of(counts.sum(axis=0, keepdims=True)).items()},
+        {name: percentile_interval(value) for name, value in of(draws).items()},
     )

@@ -20,6 +20,7 @@ LABELS = {
     "attitude": ("negative", "neutral", "positive"),
     "sentiment": ("negative", "neutral", "positive"),
     "relation": ("conflict", "cooperation", "none"),
+    "subject": ("domestic", "other", "relation"),
     "tone": ("negative", "neutral", "positive"),
 }
 
@@ -149,14 +150,31 @@ def _wrong(task: str, row: dict[str, Any]) -> str:
         if not isinstance(row.get("title") or "", str):
             return f"'title' {row['title']!r} is not a text"
         return _wrong_date(row.get("published"))
+    if task == "quotes":
+        return _wrong_attributions(row.get("attributions"), text)
     if row.get("label") not in LABELS[task]:
         return f"label {row.get('label')!r} is not one of {', '.join(LABELS[task])}"
     if task in ("sentiment", "attitude"):
         needed = ("target", "source") if task == "attitude" else ("target",)
         return next((reason for name in needed if (reason := _wrong_span(row.get(name), text, name))), "")
-    if task == "relation":
+    if task in ("relation", "subject"):
         spans = [(name, row.get(name)) for name in ("source", "target") if row.get(name) is not None]
         return next((reason for name, span in spans if (reason := _wrong_span(span, text, name))), "")
+    return ""
+
+
+def _wrong_attributions(attributions: Any, text: str) -> str:
+    if not isinstance(attributions, list):
+        return "has no list 'attributions'"
+    for one in attributions:
+        if not isinstance(one, dict):
+            return f"attribution {one!r} is not an object"
+        for name in ("source", "cue", "content"):
+            spans = one.get(name)
+            if not isinstance(spans, list | None):
+                return f"'{name}' {spans!r} is not a list of [start, end]"
+            if reason := next((reason for span in spans or () if (reason := _wrong_span(span, text, name))), ""):
+                return reason
     return ""
 
 

@@ -17,7 +17,7 @@ from corpora.article import Article
 from corpora.corpus import Corpus
 from corpora.errors import InputError
 from framing import evaluation
-from framing.evaluation import ABSTAINED, evaluate
+from framing.evaluation import ABSTAINED, TASKS, evaluate
 from framing.gold import read_gold
 from framing.resampling import cluster_weights, percentile_interval
 from framing.scorers import load_scorer
@@ -302,9 +302,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_a_wrong_task_lists_the_right_ones(gold: WriteRows) -> None:
-    with pytest.raises(
-        InputError, match="no task 'mood'; there are: attitude, countries, relation, sentiment, stories, tone"
-    ):
+    with pytest.raises(InputError, match=f"no task 'mood'; there are: {', '.join(TASKS)}"):
         evaluate("mood", gold(FRIEND))
 
 
