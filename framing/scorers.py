@@ -16,6 +16,7 @@ import numpy as np
 
 from corpora.errors import InputError
 from framing.scores import both_ways, score_rows
+from framing.shares import SharesScorer
 from framing.weights import load_weight
 
 if TYPE_CHECKING:
@@ -229,6 +230,8 @@ RELATION_LABELS = ("conflict", "cooperation", "none")
 
 DEEDS_LABELS = ("material", "verbal")
 
+SUBJECT_LABELS = ("domestic", "other", "relation")
+
 COSTS = ("encoder", "light")
 DEFAULT_COST = "encoder"
 
@@ -252,6 +255,7 @@ SCORERS: dict[str, dict[str, Callable[[], Scorer]]] = {
         ),
         "light": lambda: LinearScorer("sentiment", "negative", "positive", "target", "1", SENTIMENT_LABELS),
     },
+    "subject": {"light": lambda: SharesScorer("subject", "pair", "1", SUBJECT_LABELS)},
     "tone": {"light": ToneScorer},
 }
 

@@ -14,11 +14,13 @@ TRUSTED = [
     "framing.classifiers.attitude.AttitudeClassifier",
     "framing.classifiers.relation.RelationClassifier",
     "framing.classifiers.sentiment.SentimentClassifier",
+    "framing.classifiers.subject.SubjectClassifier",
     "framing.features.around.AroundTarget",
     "framing.features.around.BetweenPair",
     "framing.features.around.DirectedPair",
     "framing.features.events.EventVerbs",
     "framing.features.letters.LetterRuns",
+    "framing.features.pairs.PairText",
     "framing.features.polarity.TargetPolarity",
 ]
 

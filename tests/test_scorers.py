@@ -80,7 +80,9 @@ def test_values_are_on_the_scale_and_missing_where_the_label_is(measure: str, co
     assert scores["confidence"][known].between(0, 1).all()
     assert (scores["label"].notna() == known).all()
     assert (scores["confidence"].notna() == known).all()
-    assert set(scores["label"][known]) <= set(scorer.labels)
+    # A scorer of shares has a row for each of its labels, which stand in the category.
+    assert set(scores["label"][known]) <= {*scorer.labels, "yes", "no"}
+    assert set(scores["category"]) <= {"", *scorer.labels, "RUS>USA", "USA>RUS"}
 
 
 @every_scorer
@@ -127,8 +129,8 @@ def test_a_scorer_needs_only_text_and_spans(measure: str, cost: str, frame: pd.D
     bare = batch[["text", "target_span", "source_span"]]
     whole = scorer.score(batch)
     # Without the pair's name a scorer of directions reads the one that the spans tell.
-    there = whole.drop_duplicates("passage_id")["value"].reset_index(drop=True)
-    assert scorer.score(bare)["value"].equals(there)
+    first = whole if measure == "subject" else whole.drop_duplicates("passage_id")
+    assert scorer.score(bare)["value"].equals(first["value"].reset_index(drop=True))
 
 
 @every_scorer
@@ -269,7 +271,7 @@ def test_tone_abstains_on_a_passage_without_letters() -> None:
 @pytest.mark.parametrize(
     ("measure", "cost", "says"),
     [
-        ("mood", "light", "no scorer 'mood'; there are: attitude, deeds, relation, sentiment, tone"),
+        ("mood", "light", "no scorer 'mood'; there are: attitude, deeds, relation, sentiment, subject, tone"),
         ("sentiment", "heavy", "scorer 'sentiment' has no cost 'heavy'; there are: encoder, light"),
     ],
 )

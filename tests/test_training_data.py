@@ -18,6 +18,8 @@ HERE = Path(__file__).parent
 TRAINING = HERE.parent / "framing" / "training"
 OWN = sorted([*TRAINING.glob("relation-*.jsonl"), *TRAINING.glob("sentiment-*.jsonl")])
 CODED = ("coded-sentiment.jsonl", "coded-comentions.jsonl")
+SUBJECT = TRAINING / "coded-subject.jsonl"
+SUBJECT_GOLD = HERE / "gold" / "real-subject.jsonl"
 
 
 def rows(path: Path) -> list[dict[str, Any]]:
@@ -54,9 +56,9 @@ def test_no_own_sentence_stands_in_two_files_or_in_the_cases() -> None:
 
 
 def test_coded_passages_hold_no_text_and_are_of_no_article_of_a_test_set() -> None:
-    known = {
-        row["article_id"] for path in (HERE / "gold").glob("real-*.jsonl") for row in rows(path) if "article_id" in row
-    }
+    # The sets of kind of piece and of subject test other readers, which did not learn from these.
+    paths = [path for path in (HERE / "gold").glob("real-*.jsonl") if path.stem not in ("real-genre", "real-subject")]
+    known = {row["article_id"] for path in paths for row in rows(path) if "article_id" in row}
     assert len(known) > 500
     for name in CODED:
         coded = rows(TRAINING / name)
@@ -64,6 +66,20 @@ def test_coded_passages_hold_no_text_and_are_of_no_article_of_a_test_set() -> No
         assert not known & {row[name] for row in coded for name in ("article_id", "passage_sha256")}
         for row in coded:
             check_labels(row, "sentiment" if "sentiment" in name else "relation")
+
+
+def test_coded_subjects_hold_no_text_stand_once_and_are_of_no_article_that_tests_them() -> None:
+    coded, gold = rows(SUBJECT), rows(SUBJECT_GOLD)
+    fields = {"article_id", "part", "start", "end", "passage_sha256", "source", "target", "label"}
+    assert {frozenset(set(row) - {"hard"}) for row in coded} == {frozenset(fields)}
+    assert {row["label"] for row in coded} == set(LABELS["subject"])
+    assert all(0 <= row["start"] < row["end"] for row in coded)
+    places = [(row["article_id"], row["part"], row["start"], row["end"]) for row in coded]
+    assert len(set(places)) == len(places)
+    for name in ("article_id", "passage_sha256"):
+        assert not {row[name] for row in coded} & {row[name] for row in gold}
+    assert not any("text" in row for row in gold)
+    assert len({row["id"] for row in gold}) == len(gold)
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +100,15 @@ def test_coded_passages_are_still_what_was_coded_and_none_stands_in_a_gold_set(s
         texts = {plain(row["text"]) for row in read_gold(task, TRAINING / name, corpus)}
         assert not texts & gold
     assert not {plain(row["text"]) for path in OWN for row in rows(path)} & gold
+
+
+@pytest.mark.parametrize("path", [SUBJECT, SUBJECT_GOLD], ids=lambda path: path.stem)
+def test_coded_subjects_are_still_what_was_coded_and_name_both_countries(path: Path, corpus: Corpus) -> None:
+    # A passage that has changed since it was coded is refused by `read_gold`, by its hash.
+    read = read_gold("subject", path, corpus)
+    assert len(read) == len(rows(path)) > 200
+    for row in read:
+        one, other = sorted((row["source"], row["target"]))
+        assert one[1] <= other[0]
+        for start, end in (one, other):
+            assert row["text"][start:end].strip() == row["text"][start:end]

@@ -3,5 +3,6 @@
 from framing.classifiers.attitude import AttitudeClassifier
 from framing.classifiers.relation import RelationClassifier
 from framing.classifiers.sentiment import SentimentClassifier
+from framing.classifiers.subject import SubjectClassifier
 
-__all__ = ["AttitudeClassifier", "RelationClassifier", "SentimentClassifier"]
+__all__ = ["AttitudeClassifier", "RelationClassifier", "SentimentClassifier", "SubjectClassifier"]

@@ -3,6 +3,7 @@
 from framing.features.around import AroundTarget, BetweenPair, DirectedPair
 from framing.features.events import EventVerbs
 from framing.features.letters import LetterRuns
+from framing.features.pairs import PairText
 from framing.features.polarity import TargetPolarity
 from framing.features.words import MaskedText, masked_words
 
@@ -13,6 +14,7 @@ __all__ = [
     "EventVerbs",
     "LetterRuns",
     "MaskedText",
+    "PairText",
     "TargetPolarity",
     "masked_words",
 ]

@@ -1,8 +1,9 @@
-"""Makes the light weights: linear classifiers for `sentiment`, `relation` and `attitude`.
+"""Makes the light weights: linear classifiers for `sentiment`, `relation`, `attitude` and `subject`.
 
     python -m framing.training.light sentiment ../shared/data/gold/sentiment
     python -m framing.training.light relation
     python -m framing.training.light attitude ../shared/data/gold/attitude
+    python -m framing.training.light subject ../shared/data/real
 
 Each is fitted on its training set, written to `framing/models` as a skops file with its checksum, and measured;
 what is printed goes into the model card. Settings were chosen on dev (sentiment), by
@@ -25,10 +26,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from sklearn.metrics import f1_score
-from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.model_selection import GroupKFold, StratifiedKFold, cross_val_predict
 from skops.io import dumps
 
-from framing.classifiers import AttitudeClassifier, RelationClassifier, SentimentClassifier
+from framing.classifiers import AttitudeClassifier, RelationClassifier, SentimentClassifier, SubjectClassifier
+from framing.gold import read_gold
+from framing.training.real import real_corpus
 
 HERE = Path(__file__).parent
 MODELS = HERE.parent / "models"
@@ -99,6 +102,23 @@ def train_attitude(folder: Path) -> AttitudeClassifier:
     return best[1]
 
 
+def train_subject(real: Path) -> SubjectClassifier:
+    """Fit on the coded passages; print cross-validated figures for each setting, whole articles held out."""
+    with real_corpus(real) as corpus:
+        rows = read_gold("subject", HERE / "coded-subject.jsonl", corpus)
+    X, y = as_frame(rows)
+    articles = [row["article_id"] for row in rows]
+    best: tuple[float, float] | None = None
+    for C in (1.0, 2.0, 4.0, 8.0, 16.0):
+        predicted = cross_val_predict(SubjectClassifier(C=C), X, y, groups=articles, cv=GroupKFold(5))
+        macro, right = f1_score(y, predicted, average="macro"), np.mean(predicted == y)
+        print(f"subject C={C}: 5-fold macro-F1 {macro:.3f}, accuracy {right:.3f}, rows {len(y)}")
+        if best is None or macro > best[0]:
+            best = (macro, C)
+    assert best is not None
+    return SubjectClassifier(C=best[1]).fit(X, y)
+
+
 def write(model: Any, name: str) -> None:
     """Write a weight and its checksum."""
     path = MODELS / f"{name}.skops"
@@ -140,6 +160,7 @@ def main(task: str, folder: str = "") -> None:
         "sentiment": lambda: train_sentiment(Path(folder)),
         "relation": train_relation,
         "attitude": lambda: train_attitude(Path(folder)),
+        "subject": lambda: train_subject(Path(folder)),
     }
     write(known[task](), f"{task}-light")
 
