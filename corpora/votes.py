@@ -1,4 +1,4 @@
-"""Votes: whether an article counts, by whose text it prints. Nothing is ever taken out of a corpus for it.
+"""Votes: whether an article counts, by whose text it prints and of what kind it is. Nothing is taken out for it.
 
 | vote | the article | counts under the switch |
 |---|---|---|
@@ -30,14 +30,30 @@ SWITCHES: dict[str, tuple[str, ...]] = {
 }
 
 
+# What an article without a mark of its kind is.
+NEWS = "news"
+# Kinds of piece that count under each genre switch; None: all of them.
+GENRES: dict[str, tuple[str, ...] | None] = {"all": None, "news": (NEWS,), "opinion": ("opinion",)}
+
+
 def check_switch(switch: str) -> None:
-    """Refuse a switch that there is not.
+    """Refuse a wire switch that there is not.
 
     Raises:
         InputError: There is none of that name.
     """
     if switch not in SWITCHES:
         raise InputError(f"no wire switch {switch!r}; there are: {', '.join(SWITCHES)}")
+
+
+def check_genre(switch: str) -> None:
+    """Refuse a genre switch that there is not.
+
+    Raises:
+        InputError: There is none of that name.
+    """
+    if switch not in GENRES:
+        raise InputError(f"no genre switch {switch!r}; there are: {', '.join(GENRES)}")
 
 
 def votes(corpus: Corpus, names: Mapping[str, str] | None = None) -> pd.DataFrame:
@@ -52,8 +68,8 @@ def votes(corpus: Corpus, names: Mapping[str, str] | None = None) -> pd.DataFram
 
     Returns:
         A frame by `article_id` with `story` (the article itself where it is alone), `wire` (the agency whose text
-        most of it is, else missing), `share` (of the article that is an agency's; missing where it is not known) and
-        `vote`.
+        most of it is, else missing), `share` (of the article that is an agency's; missing where it is not known),
+        `vote`, and `genre` (news, where nothing tells of another kind).
 
     >>> from corpora import load_bundled
     >>> votes(load_bundled("us-russia"))["vote"].unique().tolist()
@@ -63,7 +79,8 @@ def votes(corpus: Corpus, names: Mapping[str, str] | None = None) -> pd.DataFram
 
     frame = corpus.frame(["article_id", "outlet", "published"]).set_index("article_id")
     marks = corpus.marks().to_pandas()
-    by_kind = {kind: marks[marks["kind"] == kind].set_index("article_id") for kind in ("duplicate", "wire", "story")}
+    kinds = ("duplicate", "wire", "story", "genre")
+    by_kind = {kind: marks[marks["kind"] == kind].set_index("article_id") for kind in kinds}
     wire, story = by_kind["wire"], by_kind["story"]
     copies = wire[wire["share"] >= COPY]
     names = names or {}
@@ -85,7 +102,8 @@ def votes(corpus: Corpus, names: Mapping[str, str] | None = None) -> pd.DataFram
     frame["wire"] = copies["value"].reindex(frame.index)
     frame["share"] = wire["share"].reindex(frame.index)
     frame["vote"] = _votes(frame, foreign, repeated, links)
-    return frame[["story", "wire", "share", "vote"]]
+    frame["genre"] = by_kind["genre"]["value"].reindex(frame.index).astype(object).fillna(NEWS)
+    return frame[["story", "wire", "share", "vote", "genre"]]
 
 
 def _votes(frame: pd.DataFrame, foreign: set[str], repeated: set[str], links: list[tuple[str, str]]) -> list[str]:

@@ -9,16 +9,17 @@ from corpora.article import Article
 from corpora.corpus import Corpus
 from corpora.votes import votes
 from framing.countries import read_dyad
-from framing.passages import Passage, passage_frame, passages, passages_schema
+from framing.passages import Passage, part_mentions, passage_frame, passages, passages_schema
 from framing.scorers import DEFAULT_COST, Scorer, load_scorer
 from framing.scores import scores_schema
+from framing.voice import VOICE_COLUMNS, Voice, voices, with_voices
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MEASURES = ("relation", "sentiment", "tone")
 ARTICLE_COLUMNS = (
-    "outlet", "published", "title", "url", "language", "text_sha256", "genre", "wire", "vote", "story", "voice",
+    "outlet", "published", "title", "url", "language", "text_sha256", "genre", "wire", "vote", "story",
 )  # fmt: skip
 # English scorers read English; an article whose language could not be told is short, and is read.
 LANGUAGES = ("en", "")
@@ -43,7 +44,8 @@ def score(
         scores and passages tables, and of the article `outlet`, `published` (datetime64, missing where undated),
         `title`, `url`, `language`, `text_sha256`, `story` (the article itself where it is alone on its event),
         `wire` (the agency whose text most of it is, else missing), `vote` (`own`, `origin` or `copy`: see
-        `corpora.votes`), `genre` and `voice` (missing until they are known).
+        `corpora.votes`) and `genre` (news, opinion, ...); and in whose words the passage is: `voice`, `speaker`,
+        `speaker_role`, `speaker_country` (see `framing.voice`).
 
     Raises:
         InputError: A country or scorer does not exist, or no article mentions either country.
@@ -79,11 +81,15 @@ def score_articles(
     import pandas as pd
 
     found: list[Passage] = []
+    spoken: list[Voice] = []
     for article in articles:
         # A coverage record counts in volume; a headline alone is no reading of its article.
         if article.language in LANGUAGES and not article.is_coverage:
-            found += passages(article, dyad)
-    frame = passage_frame(found)
+            mentions = part_mentions(article)
+            here = passages(article, dyad, mentions)
+            found += here
+            spoken += voices(article, here, mentions)
+    frame = with_voices(passage_frame(found), spoken)
     scores = [scorer.score(reads(frame, scorer)) for scorer in scorers]
     scored = pd.concat(scores, ignore_index=True) if scores else pd.DataFrame()
     return article_frame(articles), frame, scored
@@ -100,17 +106,19 @@ def article_frame(articles: Iterable[Article]) -> pd.DataFrame:
 
     facts = ["article_id", *ARTICLE_COLUMNS[:6]]
     frame = pd.DataFrame([[getattr(a, name) for name in facts] for a in articles], columns=facts)
-    frame = frame.assign(genre=None, wire=None, vote=None, story=frame["article_id"], voice=None)
+    frame = frame.assign(genre=None, wire=None, vote=None, story=frame["article_id"])
     frame["published"] = pd.to_datetime(frame["published"])
-    for column in ("genre", "wire", "vote", "voice"):
+    for column in ("genre", "wire", "vote"):
         frame[column] = frame[column].astype(object)
     return frame
 
 
 def with_votes(articles: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
-    """Articles of a batch with what `corpora.votes.votes` tells of them: story, wire copy, vote."""
+    """Articles of a batch with what `corpora.votes.votes` tells of them: story, wire copy, vote, genre."""
     rows = known.reindex(articles["article_id"])
-    return articles.assign(**{name: rows[name].astype(object).to_numpy() for name in ("story", "wire", "vote")})
+    return articles.assign(
+        **{name: rows[name].astype(object).to_numpy() for name in ("story", "wire", "vote", "genre")}
+    )
 
 
 def joined(articles: pd.DataFrame, frame: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
@@ -138,4 +146,5 @@ def joined_schema() -> Any:
     own = [field for field in scores_schema()]
     passage = [field for field in passages_schema() if field.name != "passage_id"]
     article = [pa.field(name, pa.date32() if name == "published" else pa.string()) for name in ARTICLE_COLUMNS]
-    return pa.schema([*own, *passage, *article])
+    voice = [pa.field(name, pa.string()) for name in VOICE_COLUMNS]
+    return pa.schema([*own, *passage, *voice, *article])

@@ -11,18 +11,36 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from reports.comparison import Comparison, compare
+    from reports.concordance import contexts
+    from reports.described import describe
     from reports.report import write_report
     from reports.study import Study, read_study
+    from reports.terms import count_terms
+    from reports.words import keyness
 
 _ROOMS = {
     "Comparison": "reports.comparison",
     "Study": "reports.study",
     "compare": "reports.comparison",
+    "contexts": "reports.concordance",
+    "count_terms": "reports.terms",
+    "describe": "reports.described",
+    "keyness": "reports.words",
     "read_study": "reports.study",
     "write_report": "reports.report",
 }
 
-__all__ = ["Comparison", "Study", "compare", "read_study", "write_report"]
+__all__ = [
+    "Comparison",
+    "Study",
+    "compare",
+    "contexts",
+    "count_terms",
+    "describe",
+    "keyness",
+    "read_study",
+    "write_report",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
 
 from corpora.errors import InputError
-from corpora.votes import SWITCHES, check_switch
 from framing.resampling import cluster_weights
-from framing.scoring import directed
+from reports.article_scores import KEY, article_scores, counted
 from reports.estimation import Cell, difference, holm, matched_difference
 from reports.periods import all_periods, choose_period, period_labels
 from reports.study import REST, Primary
@@ -24,7 +23,6 @@ from reports.study import REST, Primary
 if TYPE_CHECKING:
     from reports.chart import Chart
 
-KEY = ["measure", "category", "scorer", "scorer_version", "target", "pair"]
 # One row is one number of a report. `value` to `high` are on the measure's scale (differences in its units), `p` is
 # two-sided, `p_adjusted` is Holm's over the declared comparisons; a cell with too little behind it has no value and
 # says so in `note`. `n_days` is how many days the articles come from: the clusters, until stories take their place.
@@ -34,8 +32,9 @@ ESTIMATE_COLUMNS = [
     "n_days", "method", "note",
 ]  # fmt: skip
 MATCHED = "mean over the outlet's articles of the contrast with the pooled others within each period; no test"
-# A lexicon that does not know its target is shown beside the rest and never tested.
-UNTESTED = frozenset({"tone"})
+# A lexicon that does not know its target is shown beside the rest and never tested; what describes coverage is not
+# tested either, unless a study declares it.
+UNTESTED = frozenset({"tone", "subject", "voice", "headline gap"})
 
 
 @dataclass(frozen=True)
@@ -58,12 +57,15 @@ class Comparison:
     reference: str
     minimum: tuple[int, int]
 
-    def levels(self, measure: str, target: str = "", over_time: bool = False) -> pd.DataFrame:
+    def levels(
+        self, measure: str, target: str = "", over_time: bool = False, category: str = "", voice: str = ""
+    ) -> pd.DataFrame:
         """Levels of a measure by outlet, over the whole time or by period; `target` is empty for a pair.
 
-        Of attitude, the target is the country toward which it is.
+        Of attitude, the target is the country toward which it is. `voice` is empty for passages in any voice.
         """
         rows = self.estimates[(self.estimates["kind"] == "level") & (self.estimates["measure"] == measure)]
+        rows = rows[(rows["category"] == category) & (rows["voice"] == voice)]
         rows = rows[rows["target"] == target] if target or (rows["pair"] != "").any() else rows
         return rows[(rows["period"] != "") == over_time].reset_index(drop=True)
 
@@ -102,6 +104,7 @@ def compare(
     seed: int = 1,
     draws: int = 2000,
     wire: str = "own",
+    genre: str = "news",
 ) -> Comparison:
     """Compare outlets: levels over the whole time and by period, and differences from a reference.
 
@@ -116,6 +119,7 @@ def compare(
         seed: Seed of the bootstrap.
         draws: Number of draws.
         wire: Which articles count: `own` text only, one vote for each `origin`, or `all` (see `corpora.votes`).
+        genre: Which kind of piece counts: `news`, `opinion`, or `all`.
 
     Returns:
         A `Comparison`.
@@ -132,7 +136,7 @@ def compare(
     if by not in scores.columns:
         raise InputError(f"no column {by!r} to compare by; there are: {', '.join(map(str, scores.columns))}")
     return compare_articles(
-        counted(article_scores(scores.assign(outlet=scores[by])), wire),
+        counted(article_scores(scores.assign(outlet=scores[by])), wire, genre),
         period,
         reference,
         minimum_articles,
@@ -141,37 +145,8 @@ def compare(
         seed,
         draws,
         wire,
+        genre,
     )
-
-
-def article_scores(scores: pd.DataFrame) -> pd.DataFrame:
-    """Score of each article and measure: the mean of its body passages that have a value.
-
-    An article all of whose passages are abstentions has no row. `n_passages` counts the passages with a value.
-    """
-    known = directed(scores[(scores["part"] == "body") & scores["value"].notna()])
-    grouped = known.groupby([*KEY, "article_id", "outlet"], sort=True, dropna=False)
-    votes = {"vote": ("vote", "first")} if "vote" in known else {}
-    table = grouped.agg(
-        value=("value", "mean"),
-        n_passages=("value", "size"),
-        published=("published", "first"),
-        story=("story", "first"),
-        **votes,
-    )
-    return table.reset_index()
-
-
-def counted(articles: pd.DataFrame, wire: str) -> pd.DataFrame:
-    """The article scores that count under a switch; an article whose text nobody compared with others counts.
-
-    Raises:
-        InputError: There is no such switch.
-    """
-    check_switch(wire)
-    if "vote" not in articles:
-        return articles
-    return articles[articles["vote"].isin(SWITCHES[wire]) | articles["vote"].isna()].reset_index(drop=True)
 
 
 def compare_articles(
@@ -184,8 +159,13 @@ def compare_articles(
     seed: int = 1,
     draws: int = 2000,
     wire: str = "own",
+    genre: str = "all",
+    tested: bool = True,
 ) -> Comparison:
-    """As `compare`, from the scores of the articles that count; `wire` says how those were chosen."""
+    """As `compare`, from the scores of the articles that count; `wire` and `genre` say how those were chosen.
+
+    Where `tested` is false, levels are estimated and no differences.
+    """
     if articles.empty:
         raise InputError("nothing was scored: no passage of the corpus is about the two countries")
     outlets = sorted(set(articles["outlet"]))
@@ -203,22 +183,37 @@ def compare_articles(
     articles = articles.assign(day=codes)
     weights = cluster_weights(len(day_names), draws, seed)
     rows: list[dict[str, Any]] = []
-    for key, group in articles.groupby(KEY, sort=True, dropna=False):
-        named = {name: str(value) for name, value in zip(KEY, key, strict=True)}
-        cells = {o: Cell(group[group["outlet"] == o], weights, (minimum_articles, minimum_days)) for o in outlets}
-        rows += [{**named, "kind": "level", "outlet": o, "period": "", **cell.row()} for o, cell in cells.items()]
-        for (outlet, label), part in group[group["period"] != ""].groupby(["outlet", "period"], sort=True):
-            level = Cell(part, weights, (minimum_articles, minimum_days)).row()
+    # What an estimate needs, as arrays: tens of thousands of cells are cut out of it.
+    needed = articles[["value", "n_passages", "day", "published"]].assign(story=pd.factorize(articles["story"])[0])
+    arrays = {str(name): column.to_numpy() for name, column in needed.items()}
+    minimum = (minimum_articles, minimum_days)
+
+    def cell(rows: Any) -> Cell:
+        return Cell({name: array[rows] for name, array in arrays.items()}, weights, minimum)
+
+    every_outlet, every_period = (articles[name].to_numpy(dtype=object) for name in ("outlet", "period"))
+    for key, places in sorted(articles.groupby(KEY, sort=True, dropna=False).indices.items()):
+        named = {name: str(value) for name, value in zip(KEY, cast("tuple[str, ...]", key), strict=True)}
+        of: dict[tuple[str, str], list[int]] = {(outlet, ""): [] for outlet in outlets}
+        for row in places:
+            of[every_outlet[row], ""].append(row)
+            # A split by voice is told for the whole time: by period its cells are too small for most outlets.
+            if every_period[row] and not named["voice"]:
+                of.setdefault((every_outlet[row], every_period[row]), []).append(row)
+        cells = {outlet: cell(of[outlet, ""]) for outlet in outlets}
+        rows += [{**named, "kind": "level", "outlet": o, "period": "", **one.row()} for o, one in cells.items()]
+        for outlet, label in sorted(pair for pair in of if pair[1]):
+            level = cell(of[outlet, label]).row()
             rows.append({**named, "kind": "level", "outlet": outlet, "period": label, **level})
-        for name in references:
+        group = articles.iloc[places] if tested else articles.head(0)
+        for name in references if tested else ():
             rows += [
                 {**named, "period": "", **row} for row in _differences(group, cells, name, mirrored=bool(declared))
             ]
-    estimates = pd.DataFrame(rows).reindex(columns=ESTIMATE_COLUMNS).assign(wire=wire)
+    estimates = pd.DataFrame(rows).reindex(columns=ESTIMATE_COLUMNS).assign(wire=wire, genre=genre)
     for column in ("category", "reference", "voice", "genre", "wire", "target", "pair", "note"):
         estimates[column] = estimates[column].astype(object).where(estimates[column].notna(), "")
     every = tuple(all_periods(dated[0], dated[-1], unit)) if dated else ()
-    minimum = (minimum_articles, minimum_days)
     return Comparison(_adjusted(estimates, declared, reference), articles, unit, every, reference, minimum)
 
 

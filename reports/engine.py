@@ -5,8 +5,9 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from corpora.article import Article
@@ -61,6 +62,33 @@ def scored_batches(
             yield _with_earlier(rows, done.result(), earlier)
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def beside(workers: int, size: int, work: Callable[..., Any], *given: Any) -> Iterator[Callable[[], Any]]:
+    """Work that goes on in a process of its own while others score; what is given back waits for its result.
+
+    With one worker, or few articles (`size`), it is done here when it is asked for.
+    """
+    if workers < 2 or size < WORTH_PROCESSES:
+        yield lambda: work(*given)
+        return
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(1, mp_context=context, initializer=_leave_interrupts_to_parent)
+    try:
+        future = pool.submit(work, *given)
+        yield future.result
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def each(workers: int, size: int, work: Callable[[Any], Any], items: Sequence[Any]) -> list[Any]:
+    """What `work` makes of each item, in order; in several processes where the study is large (`size` articles)."""
+    if workers < 2 or size < WORTH_PROCESSES:
+        return [work(item) for item in items]
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts_to_parent) as pool:
+        return list(pool.map(work, items))
 
 
 def _unread(rows: list[dict[str, Any]], earlier: EarlierScores | None) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,15 +21,19 @@ class Cell:
     Undated articles count as articles and are drawn each by itself; they are no days.
     """
 
-    def __init__(self, articles: pd.DataFrame, weights: NDArray[Any], minimum: tuple[int, int]) -> None:
-        self.values = articles["value"].to_numpy(dtype=float)
-        self.mean = float(self.values.mean()) if len(self.values) else float("nan")
-        clusters, inverse = np.unique(articles["day"].to_numpy(), return_inverse=True)
-        self.clusters = len(clusters)
-        self.days = int(articles.loc[articles["published"].notna(), "day"].nunique())
-        self.passages = int(articles["n_passages"].sum())
-        self.stories = int(articles["story"].nunique())
+    def __init__(
+        self, articles: Mapping[str, Any] | pd.DataFrame, weights: NDArray[Any], minimum: tuple[int, int]
+    ) -> None:
+        # Arrays are enough, and cut out of a table a hundred times as fast as frames.
+        self.values = np.asarray(articles["value"], dtype=float)
+        days, published = np.asarray(articles["day"]), np.asarray(articles["published"])
+        self.passages = int(np.sum(articles["n_passages"]))
+        self.stories = len(set(articles["story"]))
+        self.days = len(set(days[~np.isnat(published)].tolist()))
         self.minimum = minimum
+        self.mean = float(self.values.mean()) if len(self.values) else float("nan")
+        clusters, inverse = np.unique(days, return_inverse=True)
+        self.clusters = len(clusters)
         self.enough = len(self.values) >= minimum[0] and self.days >= minimum[1]
         if self.enough:
             drawn = weights[:, clusters].astype(float)

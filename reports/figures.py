@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from matplotlib.collections import LineCollection
 from matplotlib.ticker import MaxNLocator
 
 from reports.chart import (
@@ -33,6 +34,11 @@ SCALES = {
     "attitude": "← hostile · −1 to +1 · friendly →",
     "relation": "← conflict · −1 to +1 · cooperation →",
     "tone": "← negative · VADER, −1 to +1 · positive →",
+    "voice": "share of passages, 0 to 1",
+    "subject": "share of passages, 0 to 1",
+    "naming": "share of mentions, 0 to 1",
+    "headline gap": "← headline harsher · headline kinder →",
+    "loaded words": "per 1,000 words",
 }
 # Panels shown of a chart over time; the rest is in the tables.
 MOST_PANELS = 12
@@ -106,6 +112,8 @@ def panels(
     room = max(0.05 * (high - low), 0.01)
     left, top, bottom = 0.45 / width, 1 - 0.42 / height, 0.68 / height
     cell_width, cell_height = (0.985 - left) / across, (top - bottom) / down
+    at = {period: i for i, period in enumerate(periods)}
+    lines = {outlet: _runs(known[known["outlet"] == outlet], at) for outlet in order}
     for number, outlet in enumerate(order):
         row, column = divmod(number, across)
         place = (left + column * cell_width, top - (row + 0.94) * cell_height, cell_width * 0.92, cell_height * 0.7)
@@ -118,24 +126,26 @@ def panels(
         ticks = _ticks(periods, 3 if width < 5 else 4)
         is_last = number + across >= len(order)
         axes.set_xticks(ticks, [periods[i] for i in ticks] if is_last else [""] * len(ticks))
-        for other in order:
-            if other != outlet:
-                _line(axes, known[known["outlet"] == other], periods, PALE, is_own=False)
-        own = known[known["outlet"] == outlet]
-        _line(axes, own, periods, colours.get(outlet, GREY), is_own=True)
-        named = f"{legible(outlet, 18 if width < 5 else 24)} ({own['n_articles'].sum()})"
+        others = [line for other in order if other != outlet for line in _strokes(lines[other])]
+        axes.add_collection(LineCollection(others, colors=PALE, linewidths=0.8, zorder=1), autolim=False)
+        _line(axes, lines[outlet], colours.get(outlet, GREY))
+        named = (
+            f"{legible(outlet, 18 if width < 5 else 24)} ({sum(run['n_articles'].sum() for _, run in lines[outlet])})"
+        )
         axes.set_title(named, fontsize=FONT, loc="left", pad=2, color=INK, parse_math=False)
     label = _scale_label(levels) + ("; in brackets the articles drawn" if width >= 5 else "")
     chart.text(left, 0.4 / height, label, fontsize=FONT - 1, color=GREY, va="bottom", parse_math=False)
     return chart
 
 
-def _line(axes: Any, rows: pd.DataFrame, periods: Sequence[str], colour: str, is_own: bool) -> None:
-    """An outlet's line over time, with gaps where periods are missing; its own panel's with dots and a band."""
-    for xs, run in _runs(rows, {period: i for i, period in enumerate(periods)}):
-        if not is_own:
-            axes.plot(xs, run["value"], color=colour, linewidth=0.8, zorder=1)
-            continue
+def _strokes(runs: Sequence[tuple[list[int], pd.DataFrame]]) -> list[list[tuple[float, float]]]:
+    """An outlet's line over time as points, stretch by stretch, where it has more than one."""
+    return [list(zip(map(float, xs), run["value"], strict=True)) for xs, run in runs if len(xs) > 1]
+
+
+def _line(axes: Any, runs: Sequence[tuple[list[int], pd.DataFrame]], colour: str) -> None:
+    """An outlet's line over time in its own panel, with dots, a band, and gaps where periods are missing."""
+    for xs, run in runs:
         if len(xs) == 1:  # a band needs two periods; one has its interval as a line
             ends = [run["low"].iloc[0], run["high"].iloc[0]]
             axes.plot([xs[0], xs[0]], ends, color=colour, alpha=0.4, linewidth=3, zorder=2)

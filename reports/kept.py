@@ -19,6 +19,7 @@ from corpora.article import Article
 from framing.passages import passages_schema
 from framing.scores import scores_schema
 from framing.scoring import joined_schema
+from framing.voice import VOICE_COLUMNS
 
 NAME = "scores.parquet"
 # Entries of a lock that must be the same for its scores to hold: all but the study, the corpus and its size.
@@ -127,7 +128,8 @@ class EarlierScores:
         kept = pd.concat(parts) if parts else pd.DataFrame()
         if kept.empty:
             return passages, scores
-        old = kept.drop_duplicates("passage_id")[passages_schema().names].reset_index(drop=True)
+        columns = [*passages_schema().names, *VOICE_COLUMNS]
+        old = kept.drop_duplicates("passage_id")[columns].reset_index(drop=True)
         # A report without texts is made of texts all the same.
         places = zip(old["article_id"], old["part"], old["start"], old["end"], strict=True)
         old["text"] = [known[one].text(part)[start:end] for one, part, start, end in places]

@@ -25,6 +25,16 @@ WITH_ARTICLE = frozenset(
         "COD",
     }
 )
+# Adjectives that the rule by endings does not find among the demonyms: it would say "Scot", "Turk" and "SKorean".
+ADJECTIVE_OF = {
+    "ARG": "Argentine", "AZE": "Azerbaijani", "BFA": "Burkinabe", "BIH": "Bosnian", "COD": "Congolese",
+    "COG": "Congolese", "GBR": "British", "GHA": "Ghanaian", "GNB": "Bissau-Guinean", "KAZ": "Kazakh", "KGZ": "Kyrgyz",
+    "KNA": "Kittitian", "KOR": "South Korean", "MNE": "Montenegrin", "NER": "Nigerien", "NZL": "New Zealand",
+    "PHL": "Philippine", "PRK": "North Korean", "TKM": "Turkmen", "TTO": "Trinidadian", "TUR": "Turkish",
+    "XKX": "Kosovar", "ZAF": "South African",
+}  # fmt: skip
+# What demonyms that are adjectives end with.
+ADJECTIVES = ("an", "ese", "ish", "ch", "i", "ic", "ss", "k", "ot")
 PERIOD_NAMES = {"month": "month", "quarter": "quarter", "half": "half-year", "year": "year"}
 MEASURES = {"sentiment": "sentiment", "relation": "the relation", "tone": "tone"}
 
@@ -37,6 +47,20 @@ def place_name(code: str) -> str:
     """
     name = country_name(code)
     return f"the {name}" if code in WITH_ARTICLE else name
+
+
+def adjective(code: str) -> str:
+    """Adjective of a country: its shortest demonym that ends as adjectives do, or its name.
+
+    >>> adjective("RUS"), adjective("USA"), adjective("GBR")
+    ('Russian', 'American', 'British')
+    """
+    from framing.gazetteer import demonyms
+
+    if code in ADJECTIVE_OF:
+        return ADJECTIVE_OF[code]
+    found = [form for form in demonyms(code) if form.endswith(ADJECTIVES)]
+    return min(found, key=lambda form: (len(form), form)) if found else country_name(code)
 
 
 def pair_name(pair: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,26 +13,31 @@ import jinja2
 import pandas as pd
 
 from framing.scorers import load_scorer
-from reports import chart as charting
-from reports import figures, prose
+from reports import prose
+from reports.described_charts import SUBJECTS, speaker_names
+from reports.engine import each
 from reports.evidence import highlighted
-from reports.lock import toolkit_version
+from reports.genre import MEANINGS as GENRE_MEANINGS
+from reports.genre import genre_sentence
 from reports.names import PERIOD_NAMES, about, pair_name, place_name
+from reports.pictures import Picture, Plan, picture, plans
 from reports.quality import collections, reading, rejections
 from reports.study import REST, Study
-from reports.wire import MEANINGS, effect_sentence
+from reports.wire import MEANINGS, changes, effect_sentence
 
 if TYPE_CHECKING:
     from reports.report import Results
 
 
-def render(results: Results, folder: Path) -> None:
+def render(results: Results, folder: Path, workers: int = 1) -> None:
     """Write `index.html` and the figures."""
     (folder / "figures").mkdir()
-    charts = _charts(results)
-    for name, chart in charts.items():
-        chart["wide"].save(folder / "figures", name)
-    page = _environment().get_template("report.html").render(**_context(results, charts))
+    planned = list(plans(results))
+    drawn = each(workers, len(results.corpus), picture, planned)
+    for plan, one in zip(planned, drawn, strict=True):
+        (folder / "figures" / f"{plan.name}.svg").write_bytes(one.wide)
+        (folder / "figures" / f"{plan.name}.png").write_bytes(one.png)
+    page = _environment().get_template("report.html").render(**_context(results, planned, drawn))
     (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
 
 
@@ -50,70 +56,7 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
-def _charts(results: Results) -> dict[str, dict[str, Any]]:
-    """Every chart at both widths, with what it shows in words; in the order of the page."""
-    comparison, study = results.comparison, results.study
-    sizes = results.coverage.sum(axis=1)
-    colours = charting.outlet_colours(list(results.coverage.index))
-    foot = (
-        f"media-framing {toolkit_version()} · {int(sizes.sum()):,} dated articles, {len(sizes)} outlets · "
-        f"corpus {results.lock['corpus_sha256'][:8]}"
-    )
-    intervals = f"Lines: pointwise 95 % intervals, whole days resampled. {foot}"
-    charts: dict[str, dict[str, Any]] = {}
-
-    def add(name: str, draw: Any, *data: Any, title: str, source: str, **more: Any) -> None:
-        sized = {
-            size: draw(*data, title=title, colours=colours, source=source, width=width)
-            for size, width in (("wide", charting.WIDE), ("narrow", charting.NARROW))
-        }
-        charts[name] = {**sized, "alt": title, **more}
-
-    add(
-        "coverage",
-        figures.coverage,
-        results.coverage,
-        title=f"Articles by outlet and {PERIOD_NAMES[comparison.period]}",
-        source=foot,
-    )
-    one, two = study.dyad
-    measured = [("sentiment", one, ""), ("sentiment", two, ""), ("relation", "", study.pair)]
-    measured += [
-        ("attitude", two, f"{one}>{two}"),
-        ("attitude", one, f"{two}>{one}"),
-        ("tone", one, ""),
-        ("tone", two, ""),
-    ]
-    for measure, target, pair in measured:
-        if measure not in study.measures:
-            continue
-        what = about(measure, target, pair)
-        name = f"{measure}-{target}" if target else measure
-        levels = comparison.levels(measure, target)
-        add(
-            name,
-            figures.dots,
-            levels,
-            title=f"{_capital(what)}, by outlet",
-            source=intervals,
-            levels=levels,
-            measure=measure,
-            target=target,
-        )
-        if measure != "tone":
-            over_time = comparison.levels(measure, target, over_time=True)
-            add(
-                f"{name}-time",
-                figures.panels,
-                over_time,
-                comparison.periods,
-                title=f"{_capital(what)}, by {PERIOD_NAMES[comparison.period]}",
-                source=intervals,
-            )
-    return charts
-
-
-def _context(results: Results, charts: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def _context(results: Results, planned: Sequence[Plan], drawn: Sequence[Picture]) -> dict[str, Any]:
     study, comparison = results.study, results.comparison
     one, two = study.dyad
     notes = collections(results.corpus, dict(study.merge))
@@ -128,17 +71,24 @@ def _context(results: Results, charts: dict[str, dict[str, Any]]) -> dict[str, A
         "countries": [(code, place_name(code)) for code in study.dyad],
         "findings": prose.findings(comparison),
         "wire_sentence": effect_sentence(results.votes, results.effects, study.wire),
-        "wire_effects": _effects(results),
+        "wire_effects": changes(results.effects, MEANINGS),
         "switches": MEANINGS,
+        "genre_sentence": genre_sentence(results.genres, results.genre_effects, study.genre),
+        "genre_effects": changes(results.genre_effects, GENRE_MEANINGS),
+        "genre_switches": GENRE_MEANINGS,
+        "narrowed": results.narrowed,
+        "words": results.words.page(results.coverage.index) if results.words else None,
         "unscored": prose.unscored(comparison, articles),
-        "charts": {name: _sources(chart) for name, chart in charts.items()},
+        "charts": {plan.name: _sources(plan, one) for plan, one in zip(planned, drawn, strict=True)},
         "levels": {
-            name: chart["levels"].sort_values("value", ascending=False).to_dict("records")
-            for name, chart in charts.items()
-            if "levels" in chart
+            plan.name: plan.levels.sort_values("value", ascending=False).to_dict("records")
+            for plan in planned
+            if plan.levels is not None
         },
         "differences": _differences(comparison, notes),
         "evidence": _evidence(results),
+        "voice_examples": _examples(results.examples.voices(), speaker_names(study.dyad)),
+        "subject_examples": _examples(results.examples.subjects(), SUBJECTS),
         "reading": reading(results.corpus),
         "rejections": rejections(results.corpus),
         "quality": results.quality,
@@ -159,24 +109,11 @@ def _context(results: Results, charts: dict[str, dict[str, Any]]) -> dict[str, A
     }
 
 
-def _effects(results: Results) -> list[dict[str, Any]]:
-    """Outlets whose level depends on which articles count, measure by measure, the largest change first."""
-    shown = results.effects[results.effects["measure"] != "tone"]
-    rows: list[dict[str, Any]] = [{str(key): value for key, value in row.items()} for row in shown.to_dict("records")]
-    for row in rows:
-        row["what"] = _capital(about(row["measure"], row["target"], row["pair"]))
-        levels = [row[switch] for switch in MEANINGS if not pd.isna(row[switch])]
-        row["change"] = max(levels) - min(levels)
-    return sorted(rows, key=lambda row: (-row["change"], row["outlet"], row["what"]))
-
-
-def _sources(chart: dict[str, Any]) -> dict[str, str]:
-    uris = {
-        size: "data:image/svg+xml;base64," + base64.b64encode(chart[size].data("svg")).decode()
-        for size in ("wide", "narrow")
-    }
-    width, height = chart["wide"].get_size_inches()
-    return {**uris, "alt": chart["alt"], "width": str(round(width * 100)), "height": str(round(height * 100))}
+def _sources(plan: Plan, one: Picture) -> dict[str, str]:
+    drawn = {"wide": one.wide, "narrow": one.narrow}
+    uris = {size: "data:image/svg+xml;base64," + base64.b64encode(data).decode() for size, data in drawn.items()}
+    width, height = (str(round(inches * 100)) for inches in one.size)
+    return {**uris, "alt": plan.title, "width": width, "height": height}
 
 
 def _measured(study: Study) -> list[dict[str, Any]]:
@@ -236,6 +173,15 @@ def _evidence(results: Results) -> list[dict[str, Any]]:
     return groups
 
 
+def _examples(rows: pd.DataFrame, names: dict[str, str]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Cards by kind, in the order of the legend."""
+    if rows.empty:
+        return []
+    cards = [{str(key): value for key, value in row.items()} for row in rows.to_dict("records")]
+    kinds = [(told, [_card(row) for row in cards if row["kind"] == kind]) for kind, told in names.items()]
+    return [(told, found) for told, found in kinds if found]
+
+
 def _card(row: dict[str, Any]) -> dict[str, Any]:
     url = str(row["url"] or "")
     return {
@@ -246,6 +192,8 @@ def _card(row: dict[str, Any]) -> dict[str, Any]:
         # Only addresses of the web become links: an article may carry javascript: or worse.
         "url": url if url.lower().startswith(("http://", "https://")) else "",
         "article_id": row["article_id"],
+        "outlet": row["outlet"],
+        "spoken": "" if row["voice"] == "own" else row["speaker"] or "somebody",
     }
 
 

@@ -6,8 +6,8 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,25 +15,26 @@ import pandas as pd
 
 from corpora.corpus import Corpus
 from corpora.errors import InputError
-from corpora.votes import votes
+from corpora.votes import GENRES, SWITCHES, votes
 from framing.scoring import joined, with_votes
-from reports.comparison import Comparison, article_scores, compare_articles, counted
-from reports.engine import scored_batches
+from reports import described
+from reports.article_scores import KEY, article_scores, counted
+from reports.comparison import Comparison, compare_articles
+from reports.engine import beside, scored_batches
 from reports.evidence import Evidence
+from reports.examples import Examples
+from reports.folder import MARK, check_out
+from reports.genre import genre_effects
 from reports.kept import NAME, EarlierScores, KeptScores
 from reports.lock import lock
 from reports.quality import Quality
+from reports.study import REST, VOICES
 from reports.tables import coverage_table, write_tables
+from reports.vocabulary import Words, read_words
 from reports.wire import effects
 
 if TYPE_CHECKING:
     from reports.study import Study
-
-# The file by which a folder is known as a report and may be written over.
-MARK = "lock.json"
-# All that a report's folder holds.
-OURS = frozenset({MARK, "index.html", "study.toml", "scores.parquet", "tables", "figures"})
-SUFFIXES = {"tables": (".csv",), "figures": (".svg", ".png")}
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,16 @@ class Results:
     corpus: Corpus
     comparison: Comparison
     evidence: pd.DataFrame
+    examples: Examples
     quality: Quality
     coverage: pd.DataFrame
     effects: pd.DataFrame
     votes: dict[str, int]
+    genres: dict[str, int]
+    genre_effects: pd.DataFrame
+    described: Comparison
+    words: Words | None
+    narrowed: tuple[int, int]
     lock: dict[str, Any]
 
 
@@ -90,7 +97,7 @@ def write_report(
         (beside / "study.toml").write_text(study.toml(), encoding="utf-8")
         with (beside / NAME).open("rb") as file:
             results.lock["scores_sha256"] = hashlib.file_digest(file, "sha256").hexdigest()
-        render(results, beside)
+        render(results, beside, workers)
         (beside / MARK).write_text(json.dumps(results.lock, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         beside.chmod(0o755)
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -106,39 +113,6 @@ def write_report(
     return results
 
 
-def check_out(out: Path) -> None:
-    """Refuse a folder that holds anything else than a report: it would be lost.
-
-    Raises:
-        InputError: It does, or it is a file.
-    """
-    if out.is_file():
-        raise InputError(f"{out} is a file, not a folder for a report")
-    if blocked := next((folder for folder in out.parents if folder.is_file()), None):
-        raise InputError(f"{out} cannot be made: {blocked} is a file")
-    if not out.is_dir():
-        return
-    foreign = sorted(str(path.relative_to(out)) for path in out.rglob("*") if not _is_ours(path.relative_to(out)))
-    if not foreign and any(out.iterdir()) and not _is_lock(out / MARK):
-        foreign = [sorted(path.name for path in out.iterdir())[0]]
-    if foreign:
-        raise InputError(f"{out} holds something else than a report ({foreign[0]!r}); name a new or an empty folder")
-
-
-def _is_ours(path: Path) -> bool:
-    """Whether a path within a report's folder is one that a report writes."""
-    if len(path.parts) == 1:
-        return path.name in OURS
-    return len(path.parts) == 2 and path.suffix in SUFFIXES.get(path.parts[0], ())
-
-
-def _is_lock(path: Path) -> bool:
-    try:
-        return "corpus_sha256" in json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, TypeError):
-        return False
-
-
 def run(
     corpus: Corpus,
     study: Study,
@@ -151,50 +125,115 @@ def run(
 
     Those of the report in `earlier` are taken over where they hold.
     """
-    selected = _selected(corpus, study)
+    within = _selected(corpus, study)
+    selected = within.select(where=study.where) if study.where else within
+    if not len(selected):
+        raise InputError(f"no article matches the query {study.where!r}, of {len(within):,}")
     made_of = lock(study, selected)
     kept_scores = EarlierScores(earlier, made_of, study.measures) if earlier else None
-    quality, evidence = Quality(), Evidence()
-    scored_articles: list[pd.DataFrame] = []
-    published: list[pd.DataFrame] = []
+    quality, evidence, examples = Quality(), Evidence(), Examples(study.dyad)
+    tables: dict[str, list[pd.DataFrame]] = {"scored": [], "described": []}
     names = dict(study.merge)
     known = votes(selected, names)
-    with KeptScores(folder / NAME if folder else None, study.text) as kept:
+    facts = _facts(selected, names, known)
+    told = counted(facts, study.wire, study.genre)
+    with (
+        beside(workers, len(selected), read_words, selected, study, told) as reading,
+        KeptScores(folder / NAME if folder else None, study.text) as kept,
+    ):
         for articles, passages, scores in _batches(selected, study, workers, quality, kept_scores):
             articles = with_votes(articles.assign(outlet=articles["outlet"].replace(names)), known)
             scored = joined(articles, passages, scores)
-            published.append(articles[["article_id", "outlet", "published"]])
+            spoken = scored[scored["voice"].isin(VOICES[study.voice]) & scored["measure"].ne("subject")]
             quality.add_scores(scored)
-            evidence.add(counted(scored, study.wire))
-            scored_articles.append(article_scores(scored))
+            evidence.add(counted(spoken, study.wire, study.genre))
+            examples.add(counted(scored, study.wire, study.genre))
+            tables["scored"].append(article_scores(spoken))
+            tables["described"].append(described.of_scores(scored, study.dyad))
             kept.add(scored)
             progress(len(articles))
-    whole = pd.concat(scored_articles, ignore_index=True) if scored_articles else pd.DataFrame()
+        whole = pd.concat(tables["scored"], ignore_index=True) if tables["scored"] else pd.DataFrame()
+        counting = _counting(whole, study, quality, len(selected))
+        settings = _settings(study)
+        comparison = compare_articles(counting, primary=study.primary, **settings)
+        words, of_texts = reading()
+    by_wire = {switch: counted(whole, switch, study.genre) for switch in reversed(SWITCHES)}
+    by_genre = {switch: counted(whole, study.wire, switch) for switch in GENRES}
+    parts = [counted(described.gathered(rows), study.wire, study.genre) for rows in (tables["described"], of_texts)]
+    return Results(
+        study=study,
+        corpus=selected,
+        comparison=comparison,
+        evidence=evidence.passages(),
+        examples=examples,
+        quality=quality,
+        coverage=coverage_table(facts[["article_id", "outlet", "published"]], comparison),
+        effects=effects(by_wire, comparison),
+        votes=_counts(known["vote"]),
+        genres=_counts(known["genre"]),
+        genre_effects=genre_effects(by_genre, comparison),
+        described=_described(parts, {**settings, "period": comparison.period, "reference": REST}),
+        words=words,
+        narrowed=(len(selected), len(within)),
+        lock=made_of,
+    )
+
+
+def _described(parts: Sequence[pd.DataFrame], settings: dict[str, Any]) -> Comparison:
+    """Levels of what describes coverage; each part by itself, since the days of one must not move another's draws."""
+    found = [compare_articles(part, tested=False, **settings) for part in parts if len(part)]
+    estimates = pd.concat([one.estimates for one in found], ignore_index=True)
+    return replace(
+        found[0],
+        estimates=estimates.sort_values(KEY, kind="stable", ignore_index=True),
+        articles=pd.concat([one.articles for one in found], ignore_index=True),
+    )
+
+
+def _facts(corpus: Corpus, names: dict[str, str], known: pd.DataFrame) -> pd.DataFrame:
+    """`described.FACTS` of all articles."""
+    frame = corpus.frame(["article_id", "outlet", "published"])
+    frame["outlet"] = frame["outlet"].replace(names)
+    frame["published"] = pd.to_datetime(frame["published"])
+    return with_votes(frame, known)[described.FACTS]
+
+
+def _settings(study: Study) -> dict[str, Any]:
+    return {
+        "period": study.period,
+        "reference": study.reference,
+        "minimum_articles": study.minimum_articles,
+        "minimum_days": study.minimum_days,
+        "seed": study.seed,
+        "draws": study.draws,
+        "wire": study.wire,
+        "genre": study.genre,
+    }
+
+
+def _counts(column: pd.Series[str]) -> dict[str, int]:
+    return {str(value): int(count) for value, count in column.value_counts().items()}
+
+
+def _counting(whole: pd.DataFrame, study: Study, quality: Quality, size: int) -> pd.DataFrame:
+    """Scores of the articles that count under the study's switches.
+
+    Raises:
+        InputError: There is none, and why.
+    """
     if whole.empty:
         foreign = quality.articles["other language"]
         why = f"; not in English, and so not scored: {foreign:,}" if foreign else ""
-        raise InputError(f"no passage about {study.pair} in the body of any article; articles: {len(selected):,}{why}")
-    counting = counted(whole, study.wire)
+        spoken = "" if study.voice == "all" else f" in the voice {study.voice!r}"
+        raise InputError(f"no passage about {study.pair}{spoken} in the body of any article; articles: {size:,}{why}")
+    counting = counted(whole, study.wire, study.genre)
+    if counting.empty and len(counted(whole, study.wire)):
+        raise InputError(f"no article counts under the genre switch {study.genre!r}; try 'all'")
     if counting.empty:
         raise InputError(
             f"no article counts under the wire switch {study.wire!r}, since all print others' texts; try 'all'"
         )
-    comparison = compare_articles(
-        counting,
-        study.period,
-        study.reference,
-        study.minimum_articles,
-        study.minimum_days,
-        study.primary,
-        study.seed,
-        study.draws,
-        study.wire,
-    )
-    counts = coverage_table(pd.concat(published, ignore_index=True), comparison)
-    changed = effects(whole, comparison)
-    cast = {str(vote): int(count) for vote, count in known["vote"].value_counts().items()}
-    found = evidence.passages()
-    return Results(study, selected, comparison, found, quality, counts, changed, cast, made_of)
+    return counting
 
 
 def _selected(corpus: Corpus, study: Study) -> Corpus:

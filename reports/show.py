@@ -114,7 +114,16 @@ def _sentence(passages: Sequence[Mapping[Any, Any]], scored: Any) -> Iterator[Pi
             else:
                 readings.append("no interaction reported" if row["measure"] == "relation" else "abstains")
         yield f"{passage['target'] or passage['pair']:>22}  ", BOLD
+        if passage["voice"] != "own":
+            readings.append(_spoken(passage))
         yield f"{' · '.join(readings)}\n", DIM
+
+
+def _spoken(passage: Mapping[Any, Any]) -> str:
+    """Whose words a passage is in, if they are not the outlet's."""
+    told = ", ".join(fact for fact in (passage["speaker_role"], passage["speaker_country"]) if fact)
+    who = _printable(passage["speaker"]) or "somebody"
+    return f"{'quoted' if passage['voice'] == 'direct' else 'reported'}: {who}" + (f" ({told})" if told else "")
 
 
 def _summary(scored: Any) -> Iterator[Piece]:

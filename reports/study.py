@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from corpora.errors import InputError
-from corpora.votes import check_switch
+from corpora.query import parse
+from corpora.votes import check_genre, check_switch
 from framing.countries import read_dyad
 from framing.scorers import COSTS, DEFAULT_COST, SCORERS
 from reports.periods import UNITS
@@ -22,7 +23,9 @@ BOUNDS = {"minimum_articles": (2, 10**6), "minimum_days": (2, 10**5), "draws": (
 
 
 # Measures that a report tells; others are for `framing.score`.
-REPORTED = ("attitude", "relation", "sentiment", "tone")
+REPORTED = ("attitude", "relation", "sentiment", "subject", "tone")
+# In whose words passages must be to count: anybody's, the outlet's own, or those of somebody it quotes or reports.
+VOICES = {"all": ("own", "direct", "indirect"), "own": ("own",), "quoted": ("direct", "indirect")}
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,10 @@ class Study:
         text: Whether sentences of articles are shown.
         wire: Which articles count where outlets print an agency's or another's text: `own` (an outlet's own text
             only), `origin` (one vote for each origin), or `all`.
+        genre: Which kind of piece counts: `news`, `opinion`, or `all`.
+        voice: Passages in whose words count: `all`, `own`, or `quoted`. What describes voices reads all.
+        where: Query that narrows the study (docs/queries.md); empty for every article.
+        words: Whether words, loaded words and names are told, for which the texts are read again.
         seed: Seed of the bootstrap.
         draws: Bootstrap draws.
         banner: A line that the report carries at its head.
@@ -71,13 +78,17 @@ class Study:
     period: str = ""
     since: dt.date | None = None
     until: dt.date | None = None
-    measures: tuple[str, ...] = ("relation", "sentiment", "tone")
+    measures: tuple[str, ...] = ("relation", "sentiment", "subject", "tone")
     cost: str = DEFAULT_COST
     minimum_articles: int = 10
     minimum_days: int = 5
     primary: tuple[Primary, ...] = ()
     text: bool = True
     wire: str = "own"
+    genre: str = "news"
+    voice: str = "all"
+    where: str = ""
+    words: bool = True
     seed: int = 1
     draws: int = 2000
     banner: str = ""
@@ -96,7 +107,14 @@ class Study:
                 raise InputError(f"scorer {measure!r} has no cost {self.cost!r}; there are: {', '.join(sorted(COSTS))}")
         if not self.measures:
             raise InputError(f"the study measures nothing; there are: {', '.join(REPORTED)}")
+        if self.measures == ("subject",):
+            raise InputError("'subject' alone makes no study: it is told beside attitude, relation, sentiment, tone")
         check_switch(self.wire)
+        check_genre(self.genre)
+        if self.voice not in VOICES:
+            raise InputError(f"no voice switch {self.voice!r}; there are: {', '.join(VOICES)}")
+        if self.where:
+            parse(self.where)
         for name, (lowest, highest) in BOUNDS.items():
             if not lowest <= getattr(self, name) <= highest:
                 raise InputError(f"{name} is {getattr(self, name)}; it must be from {lowest} to {highest}")
@@ -105,6 +123,8 @@ class Study:
         for primary in self.primary:
             if primary.measure not in self.measures:
                 raise InputError(f"primary comparison of {primary.measure!r}, which the study does not measure")
+            if primary.measure == "subject":
+                raise InputError("primary comparison of 'subject', which is described and not tested")
 
     @property
     def pair(self) -> str:
@@ -124,7 +144,14 @@ class Study:
             "outlets.merge": dict(self.merge),
             "period": {"unit": self.period, "from": self.since, "to": self.until},
             "scorers": {"measures": list(self.measures), "cost": self.cost},
-            "switches": {"text": self.text, "wire": self.wire},
+            "switches": {
+                "text": self.text,
+                "wire": self.wire,
+                "genre": self.genre,
+                "voice": self.voice,
+                "where": self.where,
+                "words": self.words,
+            },
             "minimum": {"articles": self.minimum_articles, "days": self.minimum_days},
         }
         for name, table in tables.items():
@@ -148,14 +175,14 @@ KEYS: dict[str, dict[str, str]] = {
     "outlets": {"include": "outlets", "merge": "merge", "reference": "reference"},
     "period": {"unit": "period", "from": "since", "to": "until"},
     "scorers": {"measures": "measures", "cost": "cost"},
-    "switches": {"text": "text", "wire": "wire"},
+    "switches": {name: name for name in ("text", "wire", "genre", "voice", "where", "words")},
     "minimum": {"articles": "minimum_articles", "days": "minimum_days"},
 }
 # Field to the type that TOML must give it.
 TYPES: dict[str, type] = {
     "seed": int, "draws": int, "title": str, "banner": str, "corpus": str, "dyad": str, "outlets": list, "merge": dict,
     "reference": str, "period": str, "since": dt.date, "until": dt.date, "measures": list, "cost": str, "text": bool,
-    "wire": str,     "minimum_articles": int, "minimum_days": int,
+    "wire": str, "genre": str, "voice": str, "where": str, "words": bool, "minimum_articles": int, "minimum_days": int,
 }  # fmt: skip
 
 

@@ -45,13 +45,15 @@ def write_tables(results: Results, folder: Path) -> None:
         "article_id",
         "passage_id",
     ]
-    tables = {
-        "estimates": results.comparison.estimates,
+    tables: dict[str, pd.DataFrame] = {
+        "estimates": pd.concat([results.comparison.estimates, results.described.estimates], ignore_index=True),
         "articles": results.comparison.articles.drop(columns=["day"]),
         "coverage": results.coverage.reset_index(),
         "evidence": evidence[[column for column in columns if column in evidence]],
         "quality": results.quality.table(),
         "wire": results.effects,
+        "genre": results.genre_effects,
+        **_words(results),
     }
     for name, table in tables.items():
         safe = table.copy()
@@ -67,3 +69,14 @@ def write_tables(results: Results, folder: Path) -> None:
             lineterminator="\n",
             date_format="%Y-%m-%d",
         )
+
+
+def _words(results: Results) -> dict[str, pd.DataFrame]:
+    """Tables of words, where the study reads them; contexts only where its texts are shown."""
+    words = results.words
+    if words is None:
+        return {}
+    tables = {"words": words.key, "words-shared": words.shared, "loaded-words": words.loaded, "contexts": words.places}
+    if not results.study.text:
+        del tables["contexts"]
+    return {name: table for name, table in tables.items() if len(table)}

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from corpora.votes import SWITCHES
-from reports.comparison import KEY, Comparison, counted
+from reports.article_scores import KEY
+from reports.comparison import Comparison
 from reports.names import about
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+# A change that rests on fewer articles than this is not told.
+FEW = 10
 # What each switch means, as a report says it.
 MEANINGS = {
     "all": "every article counts, whoever wrote it",
@@ -21,24 +24,25 @@ MEANINGS = {
 }
 
 
-def effects(articles: pd.DataFrame, comparison: Comparison) -> pd.DataFrame:
-    """Level of each outlet under each switch, for the outlets whose articles do not count alike under all.
+def effects(counting: Mapping[str, pd.DataFrame], comparison: Comparison) -> pd.DataFrame:
+    """Level of each outlet under each setting of a switch, for the outlets whose articles do not count alike under all.
 
     Args:
-        articles: Scores of all articles, as `reports.comparison.article_scores` gives them.
+        counting: Setting to the scores of the articles that count under it; the first setting is the widest.
         comparison: What the report shows; an outlet without enough data there has no level to change.
 
     Returns:
-        One row an outlet and measure: `n_all`, `n_origin`, `n_own` articles and `all`, `origin`, `own`, the level;
-        a level is missing where no article counts.
+        One row an outlet and measure: for each setting its level, and with `n_` before its name the articles; a level
+        is missing where no article counts.
     """
     parts = []
-    for switch in SWITCHES:
-        groups = counted(articles, switch).groupby([*KEY, "outlet"], sort=True, dropna=False)["value"]
-        parts.append(groups.agg(["size", "mean"]).set_axis([f"n_{switch}", switch], axis=1))
+    for setting, articles in counting.items():
+        groups = articles.groupby([*KEY, "outlet"], sort=True, dropna=False)["value"]
+        parts.append(groups.agg(["size", "mean"]).set_axis([f"n_{setting}", setting], axis=1))
     table = pd.concat(parts, axis=1)
-    table[[f"n_{switch}" for switch in SWITCHES]] = table[[f"n_{switch}" for switch in SWITCHES]].fillna(0).astype(int)
-    table = table[(table["n_all"] != table["n_own"]) | (table["n_all"] != table["n_origin"])].reset_index()
+    sizes = [f"n_{setting}" for setting in counting]
+    table[sizes] = table[sizes].fillna(0).astype(int)
+    table = table[table[sizes].nunique(axis=1) > 1].reset_index()
     shown = comparison.estimates[(comparison.estimates["kind"] == "level") & (comparison.estimates["period"] == "")]
     enough = set(zip(*(shown[shown["value"].notna()][name] for name in ("measure", "target", "outlet")), strict=True))
     kept = [key in enough for key in zip(table["measure"], table["target"], table["outlet"], strict=True)]
@@ -60,15 +64,22 @@ def effect_sentence(votes: Mapping[str, int], table: pd.DataFrame, switch: str) 
         f"Wire copy: {sum(foreign.values()):,} of {total:,} articles print a text of an agency or another outlet, or "
         f"repeat their own. Here {MEANINGS[switch]} (switch “{switch}”), which leaves out {left_out:,}."
     )
-    return f"{sentence} {_largest(table, switch)}"
+    return f"{sentence} {largest_change(table, switch, MEANINGS)}"
 
 
-def _largest(table: pd.DataFrame, switch: str) -> str:
+def largest_change(table: pd.DataFrame, switch: str, meanings: Mapping[str, str]) -> str:
+    """The largest change of a level that another setting of a switch would make, in words.
+
+    Args:
+        table: What `effects` gives.
+        switch: The setting of the report.
+        meanings: Every setting, with what counts under it.
+    """
     changes = [
         (abs(row[other] - row[switch]), row, other)
         for row in table[table["measure"] != "tone"].to_dict("records")
-        for other in SWITCHES
-        if other != switch and row[other] == row[other] and row[switch] == row[switch]
+        for other in meanings
+        if other != switch and row[switch] == row[switch] and row[f"n_{other}"] >= FEW
     ]
     if not changes:
         return "No outlet with enough data is touched."
@@ -78,5 +89,17 @@ def _largest(table: pd.DataFrame, switch: str) -> str:
     what = about(row["measure"], row["target"], row["pair"])
     return (
         f"The largest change under another switch: {what} in {row['outlet']} would be {row[other]:.2f} instead of "
-        f"{row[switch]:.2f} where {MEANINGS[other]}."
+        f"{row[switch]:.2f} where {meanings[other]}."
     ).replace("-", "−")
+
+
+def changes(table: pd.DataFrame, meanings: Mapping[str, str]) -> list[dict[str, Any]]:
+    """What `effects` gives as a page tells it: outlets whose level a switch changes, the largest change first."""
+    shown = table[table["measure"] != "tone"]
+    rows: list[dict[str, Any]] = [{str(key): value for key, value in row.items()} for row in shown.to_dict("records")]
+    for row in rows:
+        what = about(row["measure"], row["target"], row["pair"])
+        row["what"] = what[:1].upper() + what[1:]
+        levels = [row[setting] for setting in meanings if not pd.isna(row[setting])]
+        row["change"] = max(levels) - min(levels)
+    return sorted(rows, key=lambda row: (-row["change"], row["outlet"], row["what"]))

@@ -16,7 +16,8 @@ from scipy import stats
 
 from corpora.errors import InputError
 from framing.resampling import cluster_weights
-from reports.comparison import ESTIMATE_COLUMNS, Comparison, article_scores, compare, compare_articles
+from reports.article_scores import article_scores
+from reports.comparison import ESTIMATE_COLUMNS, Comparison, compare, compare_articles
 from reports.estimation import Cell, difference, holm, interval, matched_difference
 from reports.periods import UNITS, all_periods, choose_period, period_labels
 from reports.prose import (

@@ -35,7 +35,7 @@ def some() -> tuple[Corpus, Corpus]:
 @pytest.fixture(autouse=True)
 def _unpainted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Charts and page take most of a report's time, and are made of the tables that are compared here."""
-    monkeypatch.setattr("reports.render.render", lambda results, folder: None)
+    monkeypatch.setattr("reports.render.render", lambda results, folder, workers: None)
 
 
 @pytest.fixture

@@ -25,13 +25,17 @@ from framing.scoring import joined_schema
 from framing.sentences import sentence_spans
 from reports import chart, engine, figures
 from reports.comparison import ESTIMATE_COLUMNS
+from reports.folder import MARK
 from reports.names import about
 from reports.prose import findings, matched_value
-from reports.report import MARK, Results, write_report
+from reports.report import Results, write_report
 from reports.study import Study, read_study
 
 GOLDEN = Path(__file__).parent / "golden" / "estimates.csv"
-SECTIONS = ["found", "coverage", "sentiment", "relation", "differences", "evidence", "quality", "method", "again"]
+SECTIONS = [
+    "found", "coverage", "sentiment", "relation", "voices", "subject", "headlines", "words", "differences", "evidence",
+    "quality", "method", "again",
+]  # fmt: skip
 Snapshot = Callable[[Path], dict[str, str]]
 
 
@@ -108,7 +112,9 @@ def test_attitude_is_told_in_both_directions_where_a_study_asks_for_it(tmp_path:
 def test_a_warning_stands_beside_the_differences_of_outlets_collected_differently(tmp_path: Path) -> None:
     base = list(load_bundled("us-russia").articles())
     noted = Corpus.of([a.with_(collection="n1") if a.outlet == "Potomac Ledger" else a for a in base])
-    study = replace(demo_study(), measures=("sentiment",), merge=(("Prairie Courier", "Prairie"),))
+    # Light, and without what this test does not look at: it writes three reports.
+    quick = replace(demo_study(), measures=("sentiment",), cost="light", words=False, draws=100)
+    study = replace(quick, merge=(("Prairie Courier", "Prairie"),))
     from_one = replace(study, reference="Mittel Press Service")
     assert warned(noted, from_one, tmp_path / "a") == {"Potomac Ledger"}
     # Against the rest every outlet meets the one that was collected differently.
@@ -222,7 +228,8 @@ def test_the_tables_agree_with_each_other(demo: tuple[Path, Results]) -> None:
     tables = demo[0] / "tables"
     estimates = pd.read_csv(tables / "estimates.csv", keep_default_na=False, na_values={"value": [""]})
     articles = pd.read_csv(tables / "articles.csv", keep_default_na=False)
-    levels = estimates[(estimates["kind"] == "level") & (estimates["period"] == "")]
+    levels = estimates[(estimates["kind"] == "level") & (estimates["period"] == "") & (estimates["voice"] == "")]
+    levels = levels[levels["measure"].isin(articles["measure"])]
     assert len(levels) == 25
     for level in levels.itertuples():
         own = articles[
@@ -241,6 +248,7 @@ def test_the_scores_of_a_report_give_its_article_scores(demo: tuple[Path, Result
     assert scores.schema.names == joined_schema().names
     frame = scores.to_pandas()
     body = frame[(frame["part"] == "body") & (frame["measure"] == "sentiment") & (frame["target"] == "RUS")]
+    body = body[body["genre"] == "news"]
     means = body.groupby("article_id")["value"].mean()
     articles = demo[1].comparison.articles
     own = articles[(articles["measure"] == "sentiment") & (articles["target"] == "RUS")].set_index("article_id")
@@ -262,7 +270,7 @@ def test_two_workers_score_what_one_does(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(engine, "WORTH_PROCESSES", 2)
     base = list(load_bundled("us-russia").articles())
     many = [a.with_(article_id=f"{n}-{a.article_id}") for n, a in enumerate(islice(cycle(base), 260))]
-    corpus, study = Corpus.of(many), replace(demo_study(), measures=("tone",))
+    corpus, study = Corpus.of(many), replace(demo_study(), measures=("tone",), words=False)
     one = list(engine.scored_batches(corpus, study.dyad, study.measures, study.cost, workers=1))
     two = list(engine.scored_batches(corpus, study.dyad, study.measures, study.cost, workers=2))
     assert len(one) == len(two) == 2
@@ -309,14 +317,22 @@ def test_without_text_no_sentence_of_any_article_is_in_any_file(tmp_path: Path, 
 
 # --- Figures ---
 
+# Charts of parts, whose colours are those of the parts and not of outlets.
+BY_PART = {
+    "voices", "split-RUS", "split-USA", "split-relation", "subject", "leader-RUS", "leader-USA", "naming-RUS",
+    "naming-USA",
+}  # fmt: skip
+BY_OUTLET = {
+    "coverage", "relation", "relation-time", "sentiment-RUS", "sentiment-RUS-time", "sentiment-USA",
+    "sentiment-USA-time", "tone-RUS", "tone-USA", "voices-RUS-time", "voices-USA-time", "subject-time", "headline-RUS",
+    "headline-USA", "loaded", "hedging", "naming-RUS-time", "naming-USA-time",
+}  # fmt: skip
+
 
 def test_every_figure_is_there_as_svg_and_as_png(demo: tuple[Path, Results]) -> None:
     folder = demo[0] / "figures"
     names = {path.stem for path in folder.iterdir()}
-    assert names == {
-        "coverage", "relation", "relation-time", "sentiment-RUS", "sentiment-RUS-time", "sentiment-USA",
-        "sentiment-USA-time", "tone-RUS", "tone-USA",
-    }  # fmt: skip
+    assert names == BY_PART | BY_OUTLET
     for name in names:
         assert (folder / f"{name}.png").read_bytes().startswith(b"\x89PNG")
         assert (folder / f"{name}.svg").read_text(encoding="utf-8").startswith("<?xml")
@@ -326,8 +342,9 @@ def test_every_figure_is_there_as_svg_and_as_png(demo: tuple[Path, Results]) -> 
 def test_a_figure_holds_outlines_and_neither_text_nor_script(demo: tuple[Path, Results], page: str) -> None:
     drawings = [path.read_text(encoding="utf-8") for path in sorted((demo[0] / "figures").glob("*.svg"))]
     embedded = [base64.b64decode(found).decode() for found in re.findall(r"base64,([^\"]+)", page)]
-    assert len(drawings) == 9
-    assert len(embedded) == 18
+    # Each on the page at two widths.
+    assert 2 * len(drawings) == len(embedded)
+    assert len(drawings) == len(BY_PART | BY_OUTLET)
     for drawing in drawings + embedded:
         assert "<path" in drawing
         for word in ("<text", "<script", "<foreignObject", "<image", "onload", "javascript:"):
@@ -341,7 +358,7 @@ def test_an_outlet_has_the_same_colour_in_every_figure(demo: tuple[Path, Results
     outlets = list(demo[1].coverage.index)
     colours = chart.outlet_colours(outlets)
     assert len(set(colours.values())) == len(outlets) == 5
-    for path in sorted((demo[0] / "figures").glob("*.svg")):
+    for path in (demo[0] / "figures" / f"{name}.svg" for name in sorted(BY_OUTLET)):
         used = set(re.findall(r"#[0-9a-f]{6}", path.read_text(encoding="utf-8")))
         palette = {colour.lower() for colour in chart.PALETTE}
         known = {colours[o].lower() for o in outlets}
@@ -521,7 +538,7 @@ def test_an_earlier_report_is_replaced_as_a_whole_and_not_before_the_new_one_is_
         seen.append(sorted(path.name for path in tmp_path.iterdir()))
         assert (earlier / "index.html").read_text() == "earlier"
 
-    study = replace(demo_study(), measures=("tone",))
+    study = replace(demo_study(), measures=("tone",), words=False)
     write_report(load_bundled("us-russia"), study, earlier, progress=look)
     assert not (earlier / "tables" / "left-over.csv").exists()
     assert json.loads((earlier / MARK).read_text())["scorers"] == {"tone": "vader 1"}
@@ -554,6 +571,7 @@ def test_merged_outlets_are_counted_as_one_and_chosen_by_their_new_name(tmp_path
     study = replace(
         demo_study(),
         measures=("tone",),
+        words=False,
         outlets=("America", "Al Marsa"),
         merge=(("Potomac Ledger", "America"), ("Prairie Courier", "America")),
     )
@@ -563,7 +581,7 @@ def test_merged_outlets_are_counted_as_one_and_chosen_by_their_new_name(tmp_path
 
 
 def test_the_page_counts_the_articles_of_the_study_s_outlets(tmp_path: Path) -> None:
-    study = replace(demo_study(), measures=("tone",), outlets=("Al Marsa", "Prairie Courier"))
+    study = replace(demo_study(), measures=("tone",), words=False, outlets=("Al Marsa", "Prairie Courier"))
     results = write_report(load_bundled("us-russia"), study, tmp_path / "report")
     assert results.lock["articles"] == len(results.corpus) == results.coverage.to_numpy().sum() == 24
     assert set(results.quality.table()["outlet"]) == {"Al Marsa", "Prairie Courier"}
@@ -574,7 +592,7 @@ def test_the_page_counts_the_articles_of_the_study_s_outlets(tmp_path: Path) -> 
 
 def test_the_days_of_a_study_are_both_included(tmp_path: Path) -> None:
     first, last = dt.date(2018, 2, 5), dt.date(2018, 7, 31)
-    study = replace(demo_study(), measures=("tone",), since=first, until=last)
+    study = replace(demo_study(), measures=("tone",), words=False, since=first, until=last)
     results = write_report(load_bundled("us-russia"), study, tmp_path / "report")
     days = [a.published for a in load_bundled("us-russia").articles() if a.published and first <= a.published <= last]
     assert min(days) == first

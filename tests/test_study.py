@@ -100,6 +100,7 @@ def test_equal_studies_have_equal_bytes_and_others_have_others() -> None:
         "since": dt.date(2018, 1, 1), "until": dt.date(2018, 1, 1), "measures": ("tone",), "minimum_articles": 3,
         "minimum_days": 3, "primary": (Primary("tone", "A"),), "text": False, "draws": 900, "banner": "B",
         "dyad": ("CHN", "USA"), "corpus": "x", "wire": "all",
+        "genre": "opinion", "voice": "own", "where": "sanctions", "words": False,
     }  # fmt: skip
     # `cost` has one value so far, so no study can differ by it.
     assert set(changes) == {field.name for field in fields(Study)} - {"cost"}
@@ -143,7 +144,12 @@ def test_every_key_has_a_type() -> None:
         (PAIR + "[outlets]\nincluded = ['x']\n", r"unknown \[outlets\] key 'included', did you mean 'include'"),
         (PAIR + "[period]\nuntil = 2018-01-01\n", r"unknown \[period\] key 'until'"),
         (PAIR + "[scorers]\nmeasure = ['tone']\n", r"unknown \[scorers\] key 'measure', did you mean 'measures'"),
-        (PAIR + "[switches]\nvoice = true\n", r"unknown \[switches\] key 'voice'"),
+        (PAIR + "[switches]\nvoices = 'own'\n", r"unknown \[switches\] key 'voices', did you mean 'voice'"),
+        (PAIR + "[switches]\nvoice = true\n", "voice is True, not a str"),
+        (PAIR + "[switches]\nvoice = 'ours'\n", "no voice switch 'ours'; there are: all, own, quoted"),
+        (PAIR + "[switches]\ngenre = 'column'\n", "no genre switch 'column'; there are: all, news, opinion"),
+        (PAIR + "[switches]\nwhere = '(putin'\n", "character 1: this parenthesis is not closed"),
+        (PAIR + "[switches]\nwords = 'no'\n", "words is 'no', not a bool"),
         (PAIR + "[switches]\nwire = true\n", "wire is True, not a str"),
         (PAIR + "[switches]\nwire = 'none'\n", "no wire switch 'none'; there are: all, origin, own"),
         (PAIR + "[minimum]\nday = 3\n", r"unknown \[minimum\] key 'day', did you mean 'days'"),
@@ -161,7 +167,7 @@ def test_every_key_has_a_type() -> None:
         ),
         (
             PAIR + "[scorers]\nmeasures = ['deeds']\n",
-            "reports do not tell 'deeds' yet; there are: attitude, relation, sentiment, tone",
+            "reports do not tell 'deeds' yet; there are: attitude, relation, sentiment, subject, tone",
         ),
         (PAIR + "[scorers]\nmeasures = ['tone', 'tone']\n", "measures are named twice: tone, tone"),
         (PAIR + "[scorers]\ncost = 'heavy'\n", "has no cost 'heavy'; there are: encoder, light"),
@@ -173,8 +179,10 @@ def test_every_key_has_a_type() -> None:
         ("seed = -1\n" + PAIR, "seed is -1; it must be from 0 to "),
         (
             PAIR + "[scorers]\nmeasures = []\n",
-            "the study measures nothing; there are: attitude, relation, sentiment, tone",
+            "the study measures nothing; there are: attitude, relation, sentiment, subject, tone",
         ),
+        (PAIR + "[scorers]\nmeasures = ['subject']\n", "'subject' alone makes no study"),
+        (PAIR + "[[primary]]\nmeasure = 'subject'\noutlet = 'A'\n", "'subject', which is described and not tested"),
         (PAIR + "[period]\nfrom = 2019-01-01\nto = 2018-01-01\n", "begins on 2019-01-01 and ends before that"),
     ],
 )

@@ -11,7 +11,8 @@ from corpora import Article, Corpus, InputError
 from corpora.credits import find_credit
 from corpora.votes import SWITCHES, check_switch, votes
 from framing.scoring import score
-from reports.comparison import article_scores, compare, counted
+from reports.article_scores import article_scores, counted
+from reports.comparison import compare
 from reports.wire import effect_sentence, effects
 
 RNG_WORDS = [f"word{n}" for n in range(2000)]
@@ -244,7 +245,7 @@ def test_the_switch_changes_what_an_outlet_is_measured_by():
 def test_the_effect_of_the_switch_is_told_with_the_largest_change():
     scores = article_scores(score(corpus_with_copies(), "USA-RUS", measures=("sentiment", "tone")))
     comparison = compare(score(corpus_with_copies(), "USA-RUS", measures=("sentiment", "tone")))
-    table = effects(scores, comparison)
+    table = effects({switch: counted(scores, switch) for switch in SWITCHES}, comparison)
     assert set(table["outlet"]) == {"The Daily"}
     assert (table["n_all"] == 24).all()
     assert (table["n_own"] == 12).all()

@@ -32,6 +32,19 @@ from reports.cli.root import EXISTING, main, one_line
     default=None,
     help="Whose text counts: an outlet's own (unless named), each origin once, or all.",
 )
+@click.option(
+    "--genre",
+    type=click.Choice(["news", "opinion", "all"]),
+    default=None,
+    help="Which kind of piece counts: news (unless named), opinion, or all.",
+)
+@click.option(
+    "--voice",
+    type=click.Choice(["all", "own", "quoted"]),
+    default=None,
+    help="In whose words: all passages (unless named), the outlet's own, or quoted and reported ones.",
+)
+@click.option("--where", default="", help="Query that narrows the study, such as 'sanctions OR \"trade war\"'.")
 @click.option("--no-text", is_flag=True, help="Leave the articles' sentences out, for sharing.")
 @click.option("--workers", type=click.IntRange(1), default=None, help="Processes; as many as cores unless given.")
 @click.option("--rescore", is_flag=True, help="Read every article anew, also those that the earlier report scored.")
@@ -87,8 +100,10 @@ def _report(corpus: Any, study: Any, out: Path, workers: int | None, rescore: bo
 
     from tqdm import tqdm
 
+    from reports.folder import check_out
+    from reports.genre import genre_sentence
     from reports.prose import findings
-    from reports.report import check_out, write_report
+    from reports.report import write_report
     from reports.wire import effect_sentence
 
     if out.resolve() == Path.cwd() or out.resolve() in Path.cwd().parents:
@@ -100,7 +115,10 @@ def _report(corpus: Any, study: Any, out: Path, workers: int | None, rescore: bo
         results = write_report(corpus, study, out, cores, bar.update, rescore)
     for sentence in findings(results.comparison):
         click.echo(one_line(sentence))
+    if study.where:
+        click.echo("narrowed by the query {!r} to {:,} of {:,} articles".format(study.where, *results.narrowed))
     click.echo(one_line(effect_sentence(results.votes, results.effects, study.wire)))
+    click.echo(one_line(genre_sentence(results.genres, results.genre_effects, study.genre)))
     click.echo(f"report: {out / 'index.html'}")
 
 
@@ -124,7 +142,7 @@ def show(article: Path, dyad: str, outlet: str) -> None:
 @click.option("--swap-countries", "swap", is_flag=True, help="Instead of a gold file: the score by country.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
 def evaluate(task: str, gold: Path | None, cost: str | None, of: Path | None, swap: bool, as_json: bool) -> None:
-    """Score a gold file: TASK is attitude, countries, relation, sentiment, stories or tone."""
+    """Score a gold file: TASK is attitude, countries, quotes, relation, sentiment, stories or tone."""
     import json
     from dataclasses import asdict
 
