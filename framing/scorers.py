@@ -247,7 +247,7 @@ SCORERS: dict[str, dict[str, Callable[[], Scorer]]] = {
     },
     "relation": {
         "encoder": lambda: EncoderScorer("relation", "conflict", "cooperation", "pair", RELATION_LABELS, "none"),
-        "light": lambda: LinearScorer("relation", "conflict", "cooperation", "pair", "2", RELATION_LABELS, "none"),
+        "light": lambda: LinearScorer("relation", "conflict", "cooperation", "pair", "3", RELATION_LABELS, "none"),
     },
     "sentiment": {
         "encoder": lambda: EncoderScorer(

@@ -63,6 +63,10 @@ def drawings(results: Results) -> Iterator[Drawn]:
         }
         title = f"Sentiment toward {place_name(code)}, by whether its leader is named"
         yield f"leader-{code}", parts.splits, (sides,), title, {"label": SCALE["sentiment"]}
+    if "relation" in study.measures:
+        rows = found.levels("headline gap", category="relation")
+        title = f"Headline less body: {about('relation', '', study.pair)}"
+        yield "headline-relation", figures.dots, (rows,), title, {}
     if study.words:
         for kind in ("loaded", "hedging"):
             rows = found.levels("loaded words", category=kind)

@@ -325,7 +325,7 @@ BY_PART = {
 BY_OUTLET = {
     "coverage", "relation", "relation-time", "sentiment-RUS", "sentiment-RUS-time", "sentiment-USA",
     "sentiment-USA-time", "tone-RUS", "tone-USA", "voices-RUS-time", "voices-USA-time", "subject-time", "headline-RUS",
-    "headline-USA", "loaded", "hedging", "naming-RUS-time", "naming-USA-time",
+    "headline-USA", "headline-relation", "loaded", "hedging", "naming-RUS-time", "naming-USA-time",
 }  # fmt: skip
 
 

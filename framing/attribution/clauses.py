@@ -56,7 +56,8 @@ class _Clauses:
             if one := self._verb(k, form):
                 found.append(one)
                 self.sources.subject = one.source or self.sources.subject
-        found += [one for k in range(2, self.n - 1) if (one := self._adjective(k, found))]
+        fitting = (k for k in range(2, self.n - 1) if self.low[k] in self.cues.adjectives)
+        found += [one for k in fitting if (one := self._adjective(k, found))]
         if not any(one.cue[0] < NAME_WORDS for one in found) and (headline := self._headline()):
             found.append(headline)
         if self.low[-1] == ":":
@@ -211,7 +212,7 @@ class _Clauses:
         """ "According to X, …" and "…, according to X"."""
         found = []
         low = self.low
-        for k in range(self.n - 1):
+        for k in range(self.n - 1) if "according" in low else ():
             if not self.s.told(k) or low[k : k + 2] != ["according", "to"]:
                 continue
             source = self.sources.phrase_after(k + 2)
@@ -238,7 +239,7 @@ class _Clauses:
 
     def _adjective(self, k: int, taken: list[Found]) -> Found | None:
         """ "X is confident that …"."""
-        if self.low[k] not in self.cues.adjectives or not self.s.told(k):
+        if not self.s.told(k):
             return None
         if self.low[k + 1] not in ("that", "to", "about", "of", "in", "with"):
             return None

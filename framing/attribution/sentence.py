@@ -111,9 +111,10 @@ def tokenised(text: str, start: int, end: int, quotes: Sequence[Quoted]) -> Sent
         else:
             spans.append((first, last))
     words = [text[first:last] for first, last in spans]
-    inside: list[int] = []
     at = bisect_right(quotes, start, key=lambda quote: quote.end)
-    for first, _ in spans:
+    quoted = at < len(quotes) and quotes[at].start < end
+    inside: list[int] = [] if quoted else [-1] * len(spans)
+    for first, _ in spans if quoted else ():
         while at < len(quotes) and quotes[at].end <= first:
             at += 1
         inside.append(at if at < len(quotes) and quotes[at].start <= first else -1)

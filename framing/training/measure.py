@@ -44,6 +44,12 @@ SETS: tuple[tuple[str, str, str, str], ...] = (
         "200 passages of real news naming Russia and the US: conflict, cooperation or nothing (machine-coded)",
         "macro_f1",
     ),
+    (
+        "subject",
+        "real-subject.jsonl",
+        "210 passages of real news naming Russia and the US: relation, domestic or other (machine-coded)",
+        "accuracy",
+    ),
     ("tone", "gold/tone/ecosent-headlines.jsonl", "Economic headlines, translated from Dutch", "accuracy"),
 )
 
