@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,6 +28,8 @@ TOLD, PLACES = 12, 3
 # A line in so many articles of an outlet is its page's furniture.
 REPEATED = 3
 NUMBER = re.compile(r"\d+")
+# Articles whose words are counted; each word of them takes some 150 bytes, so that these take a gigabyte.
+MOST_READ = 6_000
 # Loaded words named of an outlet.
 LOADED = 8
 # A word is told where it is surely the outlet's own: q below this.
@@ -43,6 +45,7 @@ class Words:
         shared: The same over stories that both sides cover; empty where there are too few.
         places: Keywords in context, of the words that a page tells.
         loaded: Words of the lexicon that outlets use most: `outlet`, `kind`, `entry`, `n`, `n_texts`.
+        read: Articles that were read for keyness, and those that count.
         note: Why there is no keyness; else empty.
     """
 
@@ -50,6 +53,7 @@ class Words:
     shared: pd.DataFrame
     places: pd.DataFrame
     loaded: pd.DataFrame
+    read: tuple[int, int] = (0, 0)
     note: str = ""
 
     def told(self, outlet: str, shared: bool = False) -> pd.DataFrame:
@@ -78,7 +82,7 @@ class Words:
             outlet: [f"{row['entry']} ({row['n']})" for row in rows.head(LOADED).to_dict("records")]
             for outlet, rows in (loaded.groupby("outlet", sort=False) if len(loaded) else ())
         }
-        return {"note": self.note, "outlets": found, "loaded": top}
+        return {"note": self.note, "read": self.read, "outlets": found, "loaded": top}
 
 
 def read_words(corpus: Corpus, study: Study, counting: pd.DataFrame) -> tuple[Words | None, list[pd.DataFrame]]:
@@ -92,11 +96,12 @@ def read_words(corpus: Corpus, study: Study, counting: pd.DataFrame) -> tuple[Wo
     if not study.words:
         return None, []
     facts = counting.set_index("article_id")
+    chosen = drawn(counting)
     of_texts: list[pd.DataFrame] = []
     texts: list[dict[str, Any]] = []
     for articles in _articles(corpus, set(facts.index)):
         of_texts.append(described.of_texts(articles, counting, study.dyad))
-        for article in articles:
+        for article in (one for one in articles if one.article_id in chosen):
             row = facts.loc[article.article_id]
             texts.append(
                 {
@@ -107,7 +112,26 @@ def read_words(corpus: Corpus, study: Study, counting: pd.DataFrame) -> tuple[Wo
                     "text": _own(article.body, study.voice),
                 }
             )
-    return _words(texts, study), of_texts
+    return replace(_words(texts, study), read=(len(chosen), len(counting))), of_texts
+
+
+def drawn(counting: pd.DataFrame, most: int = MOST_READ) -> set[str]:
+    """The articles whose words are counted: all, or, of more than `most`, equally many of each large outlet.
+
+    Which ones is decided by their hashes, and so by chance, and always the same.
+
+    >>> frame = pd.DataFrame({"article_id": ["a", "b", "c", "d"], "outlet": ["A", "A", "A", "B"]})
+    >>> sorted(drawn(frame, 3))
+    ['a', 'b', 'd']
+    """
+    sizes = counting["outlet"].value_counts()
+    share = int(sizes.max()) if len(sizes) else 0
+    while share > 1 and int(sizes.clip(upper=share).sum()) > most:
+        # Outlets below the share give all they have; what is left is parted among the others.
+        small = sizes[sizes < share]
+        share = min(share - 1, max(1, (most - int(small.sum())) // max(1, len(sizes) - len(small))))
+    ordered = counting.sort_values("article_id")
+    return set(ordered.groupby("outlet", sort=False).head(share)["article_id"]) if share else set()
 
 
 def _own(text: str, voice: str) -> str:
@@ -158,7 +182,7 @@ def _words(texts: list[dict[str, Any]], study: Study) -> Words:
         terms = count_terms(texts)
         key = _key(terms, study, shared=False)
     except InputError as error:
-        return Words(empty, empty, empty, loaded, str(error))
+        return Words(empty, empty, empty, loaded, note=str(error))
     try:
         shared = _key(terms, study, shared=True)
     except InputError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from corpora import Article, Corpus
 from reports.report import Results, write_report
 from reports.study import Study
-from reports.vocabulary import Words, read_words, without_furniture
+from reports.vocabulary import Words, drawn, read_words, without_furniture
 
 # A word that an outlet uses three times in each of twelve articles is surely its own; once would not be enough.
 TALE = "The {word} talks went on. It was a {word} day, he said, and so {word} a night in {town}."
@@ -245,3 +246,18 @@ def test_estimates_are_the_same_with_and_without_words(made: Callable[..., Any])
     rows = told.described.estimates
     rows = rows[~rows["measure"].isin(["loaded words", "naming"])].reset_index(drop=True)
     pd.testing.assert_frame_equal(rows, bare.described.estimates)
+
+
+def test_of_too_many_articles_large_outlets_give_equally_many_and_small_ones_all() -> None:
+    sizes = {"Large": 500, "Larger": 900, "Small": 12}
+    ids = [(outlet, hash_of(outlet, n)) for outlet, size in sizes.items() for n in range(size)]
+    frame = pd.DataFrame({"article_id": [i for _, i in ids], "outlet": [o for o, _ in ids]})
+    chosen = frame[frame["article_id"].isin(drawn(frame, 300))]["outlet"].value_counts()
+    assert chosen["Small"] == 12
+    assert chosen["Large"] == chosen["Larger"] == 144
+    assert drawn(frame, 300) == drawn(frame.sample(frac=1, random_state=3), 300)
+    assert len(drawn(frame, 5_000)) == len(frame)
+
+
+def hash_of(outlet: str, number: int) -> str:
+    return hashlib.sha256(f"{outlet} {number}".encode()).hexdigest()[:24]
