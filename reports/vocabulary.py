@@ -124,14 +124,17 @@ def drawn(counting: pd.DataFrame, most: int = MOST_READ) -> set[str]:
     >>> sorted(drawn(frame, 3))
     ['a', 'b', 'd']
     """
-    sizes = counting["outlet"].value_counts()
-    share = int(sizes.max()) if len(sizes) else 0
-    while share > 1 and int(sizes.clip(upper=share).sum()) > most:
-        # Outlets below the share give all they have; what is left is parted among the others.
-        small = sizes[sizes < share]
-        share = min(share - 1, max(1, (most - int(small.sum())) // max(1, len(sizes) - len(small))))
+    share, left = len(counting), most
+    sizes = sorted(counting["outlet"].value_counts())
+    for number, size in enumerate(sizes):
+        # An outlet below an equal share gives all it has, and what it leaves is parted among the others.
+        equal = max(1, left // (len(sizes) - number))
+        if size > equal:
+            share = equal
+            break
+        left -= size
     ordered = counting.sort_values("article_id")
-    return set(ordered.groupby("outlet", sort=False).head(share)["article_id"]) if share else set()
+    return set(ordered.groupby("outlet", sort=False).head(share)["article_id"])
 
 
 def _own(text: str, voice: str) -> str:
