@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KINDS = ("loaded", "hedging")
+LOADED_VERSION = "1"
 # "May" is a month and a prime minister; at the start of a sentence nothing tells it from the verb.
 LOWER_CASE_ONLY = "may"
 # Share of capitalised words above which a text is a headline that capitalises every word, or all in capitals, so that

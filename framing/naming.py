@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from corpora.article import PARTS, Article
 from corpora.corpus import Corpus
 from corpora.errors import InputError
-from framing.countries import Mention, find_mentions, read_dyad
-from framing.persons import Persons
+from framing.countries import Mention, read_dyad
+from framing.passages import part_mentions
 from framing.resampling import cluster_weights, percentile_interval
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # What a country can be called; a capital that is a place (`place`) is counted, and is no name of its government.
 NAMES = ("country", "demonym", "capital", "metonym", "leader", "regime")
 PLACE = "place"
+NAMING_VERSION = "1"
 DRAWS, SEED = 1000, 1
 # Articles that a cell needs, as everywhere (the study's minimum).
 MINIMUM = 10
@@ -60,6 +61,7 @@ def name_kinds(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[str, st
         text: The text.
         mentions: All its mentions, of every country, in order.
 
+    >>> from framing.countries import find_mentions
     >>> text = "Moscow spoke of Putin's Russia in Moscow. Others spoke of the Putin regime."
     >>> [(text[start:end], name) for _, name, start, end in name_kinds(text, find_mentions(text))]
     [('Moscow', 'capital'), ("Putin's Russia", 'regime'), ('Moscow', 'place'), ('Putin', 'regime')]
@@ -129,10 +131,7 @@ def names(articles: Corpus | Iterable[Article], dyad: str | tuple[str, str], par
     countries = read_dyad("-".join(dyad) if isinstance(dyad, tuple) else dyad)
     rows: list[tuple[object, ...]] = []
     for article in articles.articles() if isinstance(articles, Corpus) else articles:
-        persons = Persons()
-        mentions = find_mentions(article.body, article.published, persons)
-        if part != "body":
-            mentions = find_mentions(article.text(part), article.published, persons)
+        mentions = part_mentions(article).get(part, [])
         counts = Counter(
             (country, name) for country, name, _, _ in name_kinds(article.text(part), mentions) if country in countries
         )

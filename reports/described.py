@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 SPLIT = ("attitude", "relation", "sentiment")
 FACTS = ["article_id", "outlet", "published", "story", "vote", "genre"]
-RULES = {"scorer": "rules", "scorer_version": VOICE_VERSION}
+RULES = "rules"  # the scorer of what no classifier tells
 
 
 def groups(dyad: tuple[str, str]) -> tuple[str, ...]:
@@ -91,7 +91,7 @@ def _shares(body: pd.DataFrame, dyad: tuple[str, str]) -> pd.DataFrame:
         return pd.DataFrame()
     table = pd.crosstab(passages["article_id"], passages["who"]).reindex(columns=list(speakers(dyad)), fill_value=0)
     facts = passages.drop_duplicates("article_id")[[c for c in FACTS if c in passages]]
-    return _long(table, facts, measure="voice", pair="-".join(dyad))
+    return _long(table, facts, measure="voice", version=VOICE_VERSION, pair="-".join(dyad))
 
 
 def _subject(body: pd.DataFrame) -> pd.DataFrame:
@@ -112,11 +112,20 @@ def _leader(body: pd.DataFrame) -> pd.DataFrame:
     return article_means(rows.assign(voice="", measure="leader", category=named))
 
 
-def _long(table: pd.DataFrame, facts: pd.DataFrame, *, measure: str, pair: str = "", target: str = "") -> pd.DataFrame:
+def _long(
+    table: pd.DataFrame, facts: pd.DataFrame, *, measure: str, version: str, pair: str = "", target: str = ""
+) -> pd.DataFrame:
     """Counts (articles x categories) as one row an article and category, with the category's share."""
     totals = table.sum(axis=1)
     shares = table.div(totals, axis=0).reset_index().melt("article_id", var_name="category")
-    named = {**RULES, "measure": measure, "target": target, "pair": pair, "voice": ""}
+    named = {
+        "scorer": RULES,
+        "scorer_version": version,
+        "measure": measure,
+        "target": target,
+        "pair": pair,
+        "voice": "",
+    }
     return shares.assign(n_passages=shares["article_id"].map(totals), **named).merge(facts, on="article_id")
 
 
@@ -128,14 +137,21 @@ def of_texts(articles: Iterable[Article], facts: pd.DataFrame, dyad: tuple[str, 
         facts: `FACTS` of them, one row each.
         dyad: The two countries.
     """
-    from framing.loaded import KINDS, loaded_rates
-    from framing.naming import NAMES, names
+    from framing.loaded import KINDS, LOADED_VERSION, loaded_rates
+    from framing.naming import NAMES, NAMING_VERSION, names
 
     told = list(articles)
     rates = loaded_rates(unquoted(article.body) for article in told)
     rates["article_id"] = [article.article_id for article in told]
     rates = rates[rates["words"] > 0].rename(columns={"words": "n_passages"})
-    named = {**RULES, "measure": "loaded words", "target": "", "pair": "", "voice": ""}
+    named = {
+        "scorer": RULES,
+        "scorer_version": LOADED_VERSION,
+        "measure": "loaded words",
+        "target": "",
+        "pair": "",
+        "voice": "",
+    }
     parts = [
         rates[["article_id", "n_passages"]]
         .assign(value=rates[f"{kind}_per_1000"], category=kind, **named)
@@ -146,7 +162,7 @@ def of_texts(articles: Iterable[Article], facts: pd.DataFrame, dyad: tuple[str, 
     for country, rows in called[called["name"].isin(NAMES)].groupby("country", sort=True):
         table = rows.pivot_table(index="article_id", columns="name", values="n", aggfunc="sum", fill_value=0)
         table = table.reindex(columns=list(NAMES), fill_value=0)
-        parts.append(_long(table, facts, measure="naming", target=str(country)))
+        parts.append(_long(table, facts, measure="naming", version=NAMING_VERSION, target=str(country)))
     return gathered(parts)
 
 

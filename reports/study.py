@@ -15,6 +15,7 @@ from corpora.query import parse
 from corpora.votes import check_genre, check_switch
 from framing.countries import read_dyad
 from framing.scorers import COSTS, DEFAULT_COST, SCORERS
+from framing.voice import VOICES as EVERY_VOICE
 from reports.periods import UNITS
 
 REST = "rest"
@@ -25,7 +26,7 @@ BOUNDS = {"minimum_articles": (2, 10**6), "minimum_days": (2, 10**5), "draws": (
 # Measures that a report tells; others are for `framing.score`.
 REPORTED = ("attitude", "relation", "sentiment", "subject", "tone")
 # In whose words passages must be to count: anybody's, the outlet's own, or those of somebody it quotes or reports.
-VOICES = {"all": ("own", "direct", "indirect"), "own": ("own",), "quoted": ("direct", "indirect")}
+VOICES = {"all": EVERY_VOICE, "own": ("own",), "quoted": tuple(voice for voice in EVERY_VOICE if voice != "own")}
 
 
 @dataclass(frozen=True)

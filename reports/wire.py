@@ -28,7 +28,7 @@ def effects(counting: Mapping[str, pd.DataFrame], comparison: Comparison) -> pd.
     """Level of each outlet under each setting of a switch, for the outlets whose articles do not count alike under all.
 
     Args:
-        counting: Setting to the scores of the articles that count under it; the first setting is the widest.
+        counting: Setting to the scores of the articles that count under it.
         comparison: What the report shows; an outlet without enough data there has no level to change.
 
     Returns:

@@ -36,12 +36,11 @@ class Form:
 
 @dataclass(frozen=True)
 class Cues:
-    """All cues: forms by the word they begin with, nouns in singular and plural, adjectives, hearsay verbs."""
+    """All cues: forms of verbs by the word they begin with, and adjectives; and nouns that look like such verbs."""
 
     verbs: dict[str, tuple[Form, ...]]
     nouns: frozenset[str]
     adjectives: frozenset[str]
-    hearsay: frozenset[str]
 
 
 def conjugated(verb: str) -> tuple[str, str, str, str]:
@@ -85,10 +84,8 @@ def load_cues() -> Cues:
     # A verb with its preposition comes before the verb by itself.
     verbs = {word: tuple(sorted(forms, key=lambda form: -len(form.after))) for word, forms in found.items()}
     nouns = {noun.strip() for noun in data["nouns"].replace("\n", " ").split(",")}
-    hearsay = {form for verb in data["hearsay"].split(",") for form in (verb.strip(), *conjugated(verb.strip()))}
     return Cues(
         verbs,
         frozenset(nouns | {conjugated(noun)[0] for noun in nouns}),
         frozenset(word.strip() for word in data["adjectives"].replace("\n", " ").split(",")),
-        frozenset(hearsay),
     )
