@@ -189,6 +189,7 @@ def test_a_voice_has_the_speaker_s_role_and_country() -> None:
     [
         ("“Russia and America should talk,” Berg said.", "direct"),
         ("Berg said that Russia and America should talk.", "indirect"),
+        ("Putin said that Russia and America should talk.", "indirect"),
         ("Russia left when Berg said that America waits.", "own"),
         ("Russia and America met.", "own"),
         # A window over two sentences.
