@@ -13,12 +13,9 @@ cross-validation (relation), or on texts kept out of the training set (attitude)
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import random
-import re
 import sys
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -32,6 +29,7 @@ from skops.io import dumps
 from framing.classifiers import AttitudeClassifier, RelationClassifier, SentimentClassifier, SubjectClassifier
 from framing.gold import read_gold
 from framing.training.real import real_corpus
+from framing.weights import repeatable
 
 HERE = Path(__file__).parent
 MODELS = HERE.parent / "models"
@@ -129,29 +127,6 @@ def write(model: Any, name: str) -> None:
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     sums.write_text("\n".join(sorted([*kept, f"{digest}  {path.name}"], key=lambda line: line.split()[1])) + "\n")
     print(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB, sha256 {digest[:12]}")
-
-
-def repeatable(data: bytes) -> bytes:
-    """The same skops archive whatever the run: its members are dated and named by addresses in memory otherwise."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
-    schema = members["schema.json"].decode()
-    # Addresses have 12 digits and more; no number of a model is an integer of that size.
-    numbers: dict[str, str] = {}
-    for address in re.findall(r"(?<![\d.])\d{12,20}(?![\d.])", schema) + re.findall(r'"(\d{12,20})\.\w+"', schema):
-        numbers.setdefault(address, str(len(numbers) + 1))
-    schema = re.sub(r"(?<![\d.])\d{12,20}(?!\d)", lambda m: numbers.get(m[0], m[0]), schema)
-    renamed = {
-        name: f"{numbers.get(stem, stem)}{dot}{suffix}"
-        for name in members
-        for stem, dot, suffix in [name.partition(".")]
-    }
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name in sorted(members, key=lambda name: renamed[name]):
-            body = schema.encode() if name == "schema.json" else members[name]
-            archive.writestr(zipfile.ZipInfo(renamed[name], (1980, 1, 1, 0, 0, 0)), body, zipfile.ZIP_DEFLATED, 9)
-    return out.getvalue()
 
 
 def main(task: str, folder: str = "") -> None:

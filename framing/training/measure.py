@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from corpora.corpus import Corpus
+from framing.codebook import shipped_codebooks
 from framing.evaluation import evaluate
-from framing.scorers import SCORERS
+from framing.frames import PREFIX, is_frames
+from framing.scorers import COSTS, SCORERS
 from framing.training.real import real_corpus
 
 CODED = Path(__file__).parents[2] / "tests" / "gold"
@@ -50,6 +52,21 @@ SETS: tuple[tuple[str, str, str, str], ...] = (
         "210 passages of real news naming Russia and the US: relation, domestic or other (machine-coded)",
         "accuracy",
     ),
+    *(
+        (
+            f"frames:{book}",
+            "real-frames.jsonl",
+            "240 passages of real news naming Russia or the US, mean over frames (machine-coded)",
+            "macro_f1",
+        )
+        for book in shipped_codebooks()
+    ),
+    (
+        "frames:generic",
+        "gold/frames/narrative-frames-climate.jsonl",
+        "articles about the climate, off topic, mean of yes and no",
+        "balanced_f1",
+    ),
     ("tone", "gold/tone/ecosent-headlines.jsonl", "Economic headlines, translated from Dutch", "accuracy"),
 )
 
@@ -60,7 +77,7 @@ def main(folder: str) -> None:
         rows = [
             measured(task, Path(folder) / path if "/" in path else CODED / path, told, figure, cost, corpus)
             for task, path, told, figure in SETS
-            for cost in sorted(SCORERS[task])
+            for cost in (COSTS if is_frames(task) else sorted(SCORERS[task]))
         ]
     out = Path(__file__).parent.parent / "models" / "measured.json"
     out.write_text(json.dumps(rows, indent=1, sort_keys=True) + "\n", encoding="utf-8")
@@ -68,7 +85,9 @@ def main(folder: str) -> None:
 
 def measured(task: str, path: Path, name: str, figure: str, cost: str, corpus: Corpus) -> dict[str, Any]:
     """One row of the file."""
-    result = evaluate(task, path, cost, corpus)
+    book = task.removeprefix(PREFIX) if is_frames(task) else ""
+    result = evaluate("frames" if book else task, path, cost, corpus, book)
+    error = result.figures.get("calibration_error", float("nan"))
     row = {
         "measure": task,
         "scorer": f"{result.scorer} {result.version}",
@@ -79,7 +98,7 @@ def measured(task: str, path: Path, name: str, figure: str, cost: str, corpus: C
         "low": round(result.intervals[figure][0], 3),
         "high": round(result.intervals[figure][1], 3),
         "abstained": result.abstained,
-        "calibration_error": None if task == "tone" else round(result.figures["calibration_error"], 3),
+        "calibration_error": round(error, 3) if error == error else None,
         "baselines": {name: round(base["figures"][figure], 3) for name, base in result.baselines.items()},
     }
     print(row)
