@@ -10,8 +10,9 @@ from __future__ import annotations
 import io
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -26,6 +27,7 @@ READERS = ("reader", "attitude")
 THREADS = max(1, min(8, os.cpu_count() or 1))
 
 Floats = NDArray[np.float64]
+Key = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
 
 
 class Encoder:
@@ -43,6 +45,10 @@ class Encoder:
         self.card: dict[str, dict[str, Any]] = known["measures"]
         self.tokenizer = Tokenizer(read_model("tokenizer.json"), known["first_role"])
         self._words, self._scale = _words()
+        self._together: tuple[frozenset[str], ...] = ()
+        self._known: dict[Key, dict[str, NDArray[np.float32]]] = {}
+        self._options = onnxruntime.RunOptions()
+        self._options.only_execute_path_to_fetches = True
         graph = read_model(f"{name}.onnx")
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
@@ -56,15 +62,36 @@ class Encoder:
             ) from None
 
     def logits(self, tokens: Sequence[Tokens], *heads: str) -> Floats:
-        """What heads say of each passage: (N, heads, L), in the order of the passages; equal tokens are read once."""
-        keys = [(tuple(one.ids), tuple(one.target), tuple(one.source)) for one in tokens]
-        distinct = dict(zip(keys, tokens, strict=True))
-        with ThreadPoolExecutor(THREADS) as pool:
-            rows = pool.map(lambda one: self.run(self.inputs(one), *heads), distinct.values())
-            read = dict(zip(distinct, rows, strict=True))
-        return np.array([read[key] for key in keys], dtype=np.float64).reshape(
-            len(tokens), len(heads), -1 if tokens else 1
+        """What heads of one size say of each passage: (N, heads, L), in the order of the passages."""
+        rows = [[one[head] for head in heads] for one in self.read(tokens, *heads)]
+        return np.array(rows, dtype=np.float64).reshape(len(tokens), len(heads), -1 if tokens else 1)
+
+    def read(self, tokens: Sequence[Tokens], *heads: str) -> list[Mapping[str, NDArray[np.float32]]]:
+        """What heads say of each passage, by head, in the order of the passages; equal tokens are read once.
+
+        Within `together` they are read once for all heads named there, and not again.
+        """
+        wanted = tuple(
+            dict.fromkeys([*heads, *(head for group in self._together if group & {*heads} for head in group)])
         )
+        keys: list[Key] = [(tuple(one.ids), tuple(one.target), tuple(one.source)) for one in tokens]
+        known = self._known if self._together else {}
+        new = {key: one for key, one in zip(keys, tokens, strict=True) if not known.get(key, {}).keys() >= {*heads}}
+        with ThreadPoolExecutor(THREADS) as pool:
+            rows = pool.map(lambda one: self.run(self.inputs(one), *wanted), new.values())
+            for key, row in zip(new, rows, strict=True):
+                known.setdefault(key, {}).update(zip(wanted, row, strict=True))
+        return [known[key] for key in keys]
+
+    @contextmanager
+    def together(self, *groups: frozenset[str]) -> Iterator[None]:
+        """While it lasts, a passage that one head of a group reads is read for all heads of that group, and kept."""
+        self._together = groups
+        try:
+            yield
+        finally:
+            self._together = ()
+            self._known.clear()
 
     def inputs(self, tokens: Tokens) -> dict[str, NDArray[np.float32]]:
         """What the graph takes: embeddings (1, T, H), and which tokens are of the target and of the source (1, T)."""
@@ -76,8 +103,8 @@ class Encoder:
         }
 
     def run(self, inputs: dict[str, NDArray[np.float32]], *heads: str) -> list[Any]:
-        """The logits of one passage, (L,) each head."""
-        return [row[0] for row in self._session.run(list(heads), inputs)]
+        """What heads say of one passage, (L,) each; no other layer is worked out than they need."""
+        return [row[0] for row in self._session.run(list(heads), inputs, self._options)]
 
     def probabilities(self, measure: str, tokens: Sequence[Tokens], *, back: bool = False) -> Floats:
         """Calibrated probability of each label, (N, L), or (N, 2, L) with the way back.

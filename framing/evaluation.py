@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 from corpora.corpus import Corpus
 from corpora.errors import InputError
 from framing.calibration import calibration_error
-from framing.gold import LABELS, read_gold
+from framing.frames import OWN, PREFIX, load_frames
+from framing.gold import LABELS, read_frames, read_gold
 from framing.resampling import cluster_weights, percentile_interval
 from framing.scorers import DEFAULT_COST
 
 DRAWS = 1000
 SEED = 20240101
-TASKS = ("attitude", "countries", "quotes", "relation", "sentiment", "stories", "subject", "tone")
+TASKS = ("attitude", "countries", "frames", "quotes", "relation", "sentiment", "stories", "subject", "tone")
 ABSTAINED = "(abstained)"
 
 Weights = NDArray[Any]
@@ -43,6 +44,7 @@ class Evaluation:
         confusion: Right label to answered label to count.
         baselines: Name to `figures` and `intervals` of a baseline.
         outlets: Outlet to `n`, `accuracy` and `macro_f1`, of a coded file.
+        labels: Of frames: label to `n`, `given`, `precision`, `recall`, and F1 of yes, of no, and their mean.
     """
 
     task: str
@@ -56,6 +58,7 @@ class Evaluation:
     confusion: dict[str, dict[str, int]] = field(default_factory=dict)
     baselines: dict[str, dict[str, Any]] = field(default_factory=dict)
     outlets: dict[str, dict[str, Any]] = field(default_factory=dict)
+    labels: dict[str, dict[str, float]] = field(default_factory=dict)
 
     def json(self) -> dict[str, Any]:
         """One flat object, figures as keys of their own; a figure or a bound that does not exist is null."""
@@ -64,7 +67,15 @@ class Evaluation:
         return flat
 
 
-def evaluate(task: str, gold: str | Path, cost: str = DEFAULT_COST, corpus: Corpus | None = None) -> Evaluation:
+def evaluate(
+    task: str,
+    gold: str | Path,
+    cost: str = DEFAULT_COST,
+    corpus: Corpus | None = None,
+    codebook: str = "",
+    mapped: Mapping[str, str] | None = None,
+    codebooks: str | Path = OWN,
+) -> Evaluation:
     """Score a gold file.
 
     Args:
@@ -72,12 +83,24 @@ def evaluate(task: str, gold: str | Path, cost: str = DEFAULT_COST, corpus: Corp
         gold: The file.
         cost: Which scorer of the measure.
         corpus: For a coded file without texts: the corpus that has them.
+        codebook: Of frames: by which codebook.
+        mapped: Of frames: labels of the file to frames of the codebook; a label that is mapped to nothing is left out.
+        codebooks: Folder in which codebooks of one's own were trained.
 
     Raises:
         InputError: There is no such task, or a row of the file does not fit the task's format.
     """
     if task not in TASKS:
         raise InputError(f"no task {task!r}; there are: {', '.join(TASKS)}")
+    if (task == "frames") != bool(codebook):
+        raise InputError(
+            "frames are evaluated under a codebook: evaluate frames GOLD --codebook NAME; no other task is"
+        )
+    if task == "frames":
+        from framing.frame_evaluation import evaluate_frames
+
+        frames = load_frames(f"{PREFIX}{codebook}", cost, codebooks)
+        return evaluate_frames(read_frames(Path(gold), codebook, frames.labels, mapped or {}, corpus), frames)
     rows = read_gold(task, Path(gold), corpus)
     if task == "countries":
         from framing.country_evaluation import evaluate_countries

@@ -8,13 +8,14 @@ import hashlib
 import json
 import tomllib
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from corpora.article import PARTS
 from corpora.corpus import Corpus
 from corpora.errors import InputError
+from framing.codebook import shipped_codebooks
 
 LABELS = {
     "attitude": ("negative", "neutral", "positive"),
@@ -48,6 +49,40 @@ def read_gold(task: str, path: Path, corpus: Corpus | None = None) -> list[dict[
         if reason := _wrong(task, row):
             raise InputError(f"{path}, {place}: {reason}")
     return [row for _, row in rows]
+
+
+def read_frames(
+    path: Path, codebook: str, frames: Sequence[str], mapped: Mapping[str, str], corpus: Corpus | None = None
+) -> list[dict[str, Any]]:
+    """Rows of a gold file of frames, checked; their `labels` are frames of a codebook.
+
+    A file that was coded under several codebooks writes `policy:economic`; the labels of the others are passed over.
+
+    Args:
+        path: The file.
+        codebook: Name of the codebook.
+        frames: The codebook's frames.
+        mapped: Labels of the file to frames, or to nothing.
+        corpus: As for `read_gold`.
+
+    Raises:
+        InputError: As for `read_gold`, or a label is neither a frame nor mapped to one.
+    """
+    if strange := next((frame for frame in mapped.values() if frame and frame not in frames), ""):
+        raise InputError(f"no frame {strange!r} to map to; there are: {', '.join(frames)}")
+    rows = read_gold("frames", path, corpus)
+    for number, row in enumerate(rows, 1):
+        told = [mapped.get(label, label) for label in row["labels"]]
+        known = [label for label in told if label.split(":", 1)[0] in shipped_codebooks() and ":" in label]
+        named = [label for label in told if label not in known]
+        named += [label.split(":", 1)[1] for label in known if label.startswith(f"{codebook}:")]
+        if strange := next((label for label in named if label and label not in frames), ""):
+            raise InputError(
+                f"{path}, row {number}: label {strange!r} is not in the codebook; there are: {', '.join(frames)}; "
+                f"--map {strange}=FRAME counts it as one of them, --map {strange}= leaves it out"
+            )
+        row["labels"] = sorted({label for label in named if label})
+    return rows
 
 
 def _with_texts(
@@ -152,6 +187,10 @@ def _wrong(task: str, row: dict[str, Any]) -> str:
         return _wrong_date(row.get("published"))
     if task == "quotes":
         return _wrong_attributions(row.get("attributions"), text)
+    if task == "frames":
+        labels = row.get("labels")
+        whole = isinstance(labels, list) and all(isinstance(label, str) for label in labels)
+        return "" if whole else "has no list 'labels' of texts"
     if row.get("label") not in LABELS[task]:
         return f"label {row.get('label')!r} is not one of {', '.join(LABELS[task])}"
     if task in ("sentiment", "attitude"):

@@ -7,16 +7,20 @@ loaded on first use. Where its question does not apply it abstains: the value is
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from corpora.errors import InputError
+from framing.codebook import shipped_codebooks
+from framing.frames import OWN, PREFIX, is_frames, load_frames
 from framing.scores import both_ways, score_rows
 from framing.shares import SharesScorer
+from framing.tone import ToneScorer
 from framing.weights import load_weight
 
 if TYPE_CHECKING:
@@ -51,40 +55,6 @@ class Scorer(Protocol):
     def score(self, passages: pd.DataFrame) -> pd.DataFrame:
         """Score a batch of passages: rows of the scores table, in the batch's order."""
         ...
-
-
-@dataclass(frozen=True)
-class ToneScorer:
-    """VADER's compound score of the whole passage, -1 to +1; a baseline that does not know the target.
-
-    The lexicon is VADER's less the word "united", which here is part of a country's name.
-
-    References:
-        Hutto, C. J., Gilbert, E. (2014). VADER: A Parsimonious Rule-based Model for Sentiment Analysis of
-        Social Media Text. ICWSM. Implementation: nltk-vader-sentiment, since implementations disagree.
-
-    >>> import pandas as pd
-    >>> scorer = ToneScorer()
-    >>> frame = pd.DataFrame({"text": ["A great success."], "target_span": [(0, 1)], "source_span": [None]})
-    >>> scorer.score(frame)["label"].tolist()
-    ['positive']
-    """
-
-    measure: str = "tone"
-    name: str = "vader"
-    version: str = "1"
-    reads: str = "target"
-    labels: tuple[str, ...] = ("negative", "neutral", "positive")
-
-    def score(self, passages: pd.DataFrame) -> pd.DataFrame:
-        """Score a batch; a passage without words is an abstention."""
-        analyzer = _vader()
-        texts = passages["text"].tolist()
-        known = {text: analyzer.polarity_scores(text)["compound"] for text in dict.fromkeys(texts)}
-        values = np.array([known[text] if any(c.isalpha() for c in text) else np.nan for text in texts], dtype=float)
-        # The authors' thresholds.
-        labels = np.where(values >= 0.05, "positive", np.where(values <= -0.05, "negative", "neutral"))
-        return score_rows(self, passages, labels, values, np.abs(values))
 
 
 @dataclass(frozen=True)
@@ -197,6 +167,11 @@ class EncoderScorer:
         return shares[..., [encoder.card[self.measure]["labels"].index(label) for label in self.labels]]
 
     @property
+    def heads(self) -> tuple[str, ...]:
+        """What is asked of the reader that frames share."""
+        return (self.measure,) if self.reader == "reader" else ()
+
+    @property
     def masked(self) -> bool | None:
         """Whether parties are masked that may be no countries: those of a pair are, a target is not."""
         return True if self.reads == "pair" else None
@@ -212,16 +187,6 @@ class EncoderScorer:
         if self.gate and len(passages):
             nothing |= load_scorer(self.gate, self.name).score(passages)["value"].isna().to_numpy()
         return score_rows(self, passages, labels, np.where(nothing, np.nan, values), shares.max(axis=1))
-
-
-@lru_cache(maxsize=1)
-def _vader() -> Any:
-    from vader import SentimentIntensityAnalyzer
-
-    analyzer = SentimentIntensityAnalyzer()
-    # In this field "united" is nearly always part of a name; its +1.8 would make "United States" better than "US".
-    del analyzer.lexicon["united"]
-    return analyzer
 
 
 SENTIMENT_LABELS = ("negative", "neutral", "positive")
@@ -260,8 +225,18 @@ SCORERS: dict[str, dict[str, Callable[[], Scorer]]] = {
 }
 
 
-def load_scorer(measure: str, cost: str = DEFAULT_COST) -> Scorer:
+def measures() -> tuple[str, ...]:
+    """Every measure that comes with the toolkit, frames by codebook among them."""
+    return tuple(sorted([*SCORERS, *(f"{PREFIX}{name}" for name in shipped_codebooks())]))
+
+
+def load_scorer(measure: str, cost: str = DEFAULT_COST, codebooks: str | Path = OWN) -> Scorer:
     """The scorer of a measure at a cost; a measure that exists at one cost has that one.
+
+    Args:
+        measure: One of `measures`, or `frames:NAME` of a codebook of one's own.
+        cost: `encoder` or `light`.
+        codebooks: Where codebooks of one's own were trained.
 
     Raises:
         InputError: There is no such measure or cost; the message lists those there are.
@@ -269,9 +244,24 @@ def load_scorer(measure: str, cost: str = DEFAULT_COST) -> Scorer:
     >>> load_scorer("tone").name
     'vader'
     """
-    if measure not in SCORERS:
-        raise InputError(f"no scorer {measure!r}; there are: {', '.join(sorted(SCORERS))}")
+    if measure not in SCORERS and not is_frames(measure):
+        raise InputError(f"no scorer {measure!r}; there are: {', '.join(measures())}")
     if cost not in COSTS:
         raise InputError(f"scorer {measure!r} has no cost {cost!r}; there are: {', '.join(sorted(COSTS))}")
+    if is_frames(measure):
+        return load_frames(measure, cost, codebooks)
     costs = SCORERS[measure]
     return costs[cost if cost in costs else next(iter(costs))]()
+
+
+@contextmanager
+def together(scorers: Sequence[Scorer]) -> Iterator[None]:
+    """While it lasts, a passage about a pair that several scorers read is read once by the encoder, for all of them."""
+    from framing.encoder import load_encoder
+
+    heads = frozenset(head for scorer in scorers if scorer.reads == "pair" for head in getattr(scorer, "heads", ()))
+    if len(heads) < 2:
+        yield
+        return
+    with load_encoder("reader").together(heads):
+        yield

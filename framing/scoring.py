@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpora.article import Article
 from corpora.corpus import Corpus
 from corpora.votes import votes
 from framing.countries import read_dyad
+from framing.frames import OWN
 from framing.passages import Passage, part_mentions, passage_frame, passages, passages_schema
-from framing.scorers import DEFAULT_COST, Scorer, load_scorer
+from framing.scorers import DEFAULT_COST, Scorer, load_scorer, together
 from framing.scores import scores_schema
 from framing.voice import VOICE_COLUMNS, Voice, voices, with_voices
 
@@ -30,14 +32,16 @@ def score(
     dyad: str | tuple[str, str],
     measures: Sequence[str] = MEASURES,
     cost: str = DEFAULT_COST,
+    codebooks: str | Path = OWN,
 ) -> pd.DataFrame:
     """Score every passage of a corpus about the two countries of a dyad.
 
     Args:
         corpus: Articles; those in languages that the scorers do not read make no passages.
         dyad: `USA-RUS`, or the two codes.
-        measures: Names of scorers.
+        measures: Names of scorers; `frames:NAME` for the frames of a codebook.
         cost: Which scorer of each measure: `encoder` or `light`.
+        codebooks: Folder in which codebooks of one's own were trained.
 
     Returns:
         A frame with one row for each passage, measure and category, abstentions included: the columns of the
@@ -53,7 +57,7 @@ def score(
     import pandas as pd
 
     countries = read_dyad("-".join(dyad) if isinstance(dyad, tuple) else dyad)
-    scorers = [load_scorer(measure, cost) for measure in measures]
+    scorers = [load_scorer(measure, cost, codebooks) for measure in measures]
     known = votes(corpus)
     batches = score_batches(corpus, countries, scorers)
     frames = [joined(with_votes(articles, known), passages, scores) for articles, passages, scores in batches]
@@ -90,7 +94,8 @@ def score_articles(
             found += here
             spoken += voices(article, here, mentions)
     frame = with_voices(passage_frame(found), spoken)
-    scores = [scorer.score(reads(frame, scorer)) for scorer in scorers]
+    with together(scorers):
+        scores = [scorer.score(reads(frame, scorer)) for scorer in scorers]
     scored = pd.concat(scores, ignore_index=True) if scores else pd.DataFrame()
     return article_frame(articles), frame, scored
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import re
+import zipfile
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -12,12 +15,16 @@ from corpora.errors import InputError
 # What a weight file may hold besides numpy, scipy and scikit-learn: our own estimators, by their full names.
 TRUSTED = [
     "framing.classifiers.attitude.AttitudeClassifier",
+    "framing.classifiers.frames.FrameClassifier",
     "framing.classifiers.relation.RelationClassifier",
     "framing.classifiers.sentiment.SentimentClassifier",
     "framing.classifiers.subject.SubjectClassifier",
     "framing.features.around.AroundTarget",
     "framing.features.around.BetweenPair",
     "framing.features.around.DirectedPair",
+    "framing.features.cues.CueHits",
+    "framing.features.embedding.PassageEmbedding",
+    "framing.features.embedding.texts",
     "framing.features.events.EventVerbs",
     "framing.features.letters.LetterRuns",
     "framing.features.pairs.PairText",
@@ -55,3 +62,26 @@ def load_weight(name: str) -> Any:
     from skops.io import loads
 
     return loads(read_model(f"{name}.skops"), trusted=TRUSTED)
+
+
+def repeatable(data: bytes) -> bytes:
+    """The same skops archive whatever the run: its members are dated and named by addresses in memory otherwise."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    schema = members["schema.json"].decode()
+    # Addresses have 12 digits and more; no number of a model is an integer of that size.
+    numbers: dict[str, str] = {}
+    for address in re.findall(r"(?<![\d.])\d{12,20}(?![\d.])", schema) + re.findall(r'"(\d{12,20})\.\w+"', schema):
+        numbers.setdefault(address, str(len(numbers) + 1))
+    schema = re.sub(r"(?<![\d.])\d{12,20}(?!\d)", lambda m: numbers.get(m[0], m[0]), schema)
+    renamed = {
+        name: f"{numbers.get(stem, stem)}{dot}{suffix}"
+        for name in members
+        for stem, dot, suffix in [name.partition(".")]
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in sorted(members, key=lambda name: renamed[name]):
+            body = schema.encode() if name == "schema.json" else members[name]
+            archive.writestr(zipfile.ZipInfo(renamed[name], (1980, 1, 1, 0, 0, 0)), body, zipfile.ZIP_DEFLATED, 9)
+    return out.getvalue()
