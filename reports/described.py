@@ -5,6 +5,7 @@
 | `sentiment`, `relation`, `attitude` | | as elsewhere, of the passages in one `voice` alone (`groups`) |
 | `voice` | who speaks (`speakers`) | share of its passages about either country in that voice; they add up to 1 |
 | `subject` | domestic, other, relation | mean probability over its passages about the pair; they add up to 1 |
+| `frames:NAME` | frame | see `reports.frames` |
 | `headline gap` | the measure | its headline's score less its body's |
 | `leader` | leader, country | sentiment of the passages that first name the target by its leader, or otherwise |
 | `loaded words` | loaded, hedging | words of the lexicon per 1,000 of the outlet's own words, outside quotation marks |
@@ -25,6 +26,8 @@ from framing.scoring import directed
 from framing.voice import VOICE_VERSION
 from reports.article_scores import KEY, article_means, counted
 from reports.comparison import Comparison, compare_articles
+from reports.frames import of_frames
+from reports.study import VOICES
 
 if TYPE_CHECKING:
     from corpora.article import Article
@@ -67,21 +70,26 @@ def who_speaks(scored: pd.DataFrame, dyad: tuple[str, str]) -> pd.Series[str]:
     return found.mask(own, "own")
 
 
-def of_scores(scored: pd.DataFrame, dyad: tuple[str, str]) -> pd.DataFrame:
-    """Scores of articles that describe a batch of joined scores."""
+def of_scores(scored: pd.DataFrame, dyad: tuple[str, str], voices: Sequence[str] = VOICES["all"]) -> pd.DataFrame:
+    """Scores of articles that describe a batch of joined scores; `voices` are those that count for frames."""
     if scored.empty:
         return pd.DataFrame()
     scored = scored.assign(who=who_speaks(scored, dyad))
     body = scored[scored["part"] == "body"]
-    parts = [_split(body, dyad), _shares(body, dyad), _subject(body), _headline_gap(scored), _leader(body)]
+    frames = of_frames(body, _group(body, dyad), voices)
+    parts = [_split(body, dyad), _shares(body, dyad), _subject(body), _headline_gap(scored), _leader(body), frames]
     parts = [part for part in parts if len(part)]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 
 def _split(body: pd.DataFrame, dyad: tuple[str, str]) -> pd.DataFrame:
     rows = directed(body[body["measure"].isin(SPLIT) & body["value"].notna()])
-    told = rows["who"].where(rows["who"].isin(groups(dyad)), "others")
-    return article_means(rows.assign(voice=told))
+    return article_means(rows.assign(voice=_group(rows, dyad)))
+
+
+def _group(rows: pd.DataFrame, dyad: tuple[str, str]) -> pd.Series[str]:
+    """Of `groups`, the one behind each row."""
+    return rows["who"].where(rows["who"].isin(groups(dyad)), "others")
 
 
 def _shares(body: pd.DataFrame, dyad: tuple[str, str]) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from framing.naming import NAMES
 from reports import figures, parts
 from reports.described import groups, speakers
+from reports.frame_charts import frame_drawings
 from reports.names import PERIOD_NAMES, about, adjective, place_name
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def drawings(results: Results) -> Iterator[Drawn]:
     study, found = results.study, results.described
     one, two = study.dyad
     period = PERIOD_NAMES[found.period]
+    yield from frame_drawings(results, group_names(study.dyad))
     yield from _voices(results)
     if "subject" in study.measures:
         rows = found.estimates[(found.estimates["measure"] == "subject") & (found.estimates["period"] == "")]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpora.article import Article
 from corpora.corpus import BATCH, Corpus
+from framing.frames import OWN
 from framing.scorers import load_scorer
 from framing.scoring import article_frame, score_articles
 
@@ -33,12 +34,13 @@ def scored_batches(
     cost: str,
     workers: int = 1,
     earlier: EarlierScores | None = None,
+    codebooks: str = OWN,
 ) -> Iterator[Scored]:
     """Articles, passages and scores of each batch, in the corpus' order whatever the number of workers.
 
     Articles whose scores are kept from an earlier report are not read again.
     """
-    task = (dyad, tuple(measures), cost)
+    task = (dyad, tuple(measures), cost, codebooks)
     unread = len(corpus) - (len(earlier) if earlier is not None else 0)
     if workers < 2 or unread < WORTH_PROCESSES:
         for table in corpus.batches():
@@ -106,6 +108,9 @@ def _leave_interrupts_to_parent() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def score_rows(rows: list[dict[str, Any]], dyad: tuple[str, str], measures: Sequence[str], cost: str) -> Scored:
+def score_rows(
+    rows: list[dict[str, Any]], dyad: tuple[str, str], measures: Sequence[str], cost: str, codebooks: str = OWN
+) -> Scored:
     """Score one batch of rows of the articles table."""
-    return score_articles([Article.from_row(row) for row in rows], dyad, [load_scorer(m, cost) for m in measures])
+    scorers = [load_scorer(measure, cost, codebooks) for measure in measures]
+    return score_articles([Article.from_row(row) for row in rows], dyad, scorers)

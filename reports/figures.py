@@ -61,7 +61,7 @@ def dots(
         width: Inches.
     """
     known = levels[levels["value"].notna()].sort_values(["value", "outlet"], ascending=[True, False])
-    colours = colours or outlet_colours(_by_size(levels))
+    colours = colours or outlet_colours(by_size(levels))
     chart, axes = blank(width, max(1, len(known)) * ROW + 1.35, title or _title(levels), source)
     label_room = 0.36 if width < 5 else 0.25
     axes.set_position(
@@ -98,8 +98,8 @@ def panels(
     The largest outlets with enough data in any period are shown; the others' lines stand pale behind each.
     """
     known = levels[levels["value"].notna()]
-    order = [outlet for outlet in _by_size(levels) if outlet in set(known["outlet"])][:MOST_PANELS]
-    colours = colours or outlet_colours(_by_size(levels))
+    order = [outlet for outlet in by_size(levels) if outlet in set(known["outlet"])][:MOST_PANELS]
+    colours = colours or outlet_colours(by_size(levels))
     across = 2 if width < 5 else 3
     down = max(1, -(-len(order) // across))
     chart, first = blank(width, down * 1.3 + 1.15, title or _title(levels, over_time=True), source)
@@ -113,7 +113,7 @@ def panels(
     left, top, bottom = 0.45 / width, 1 - 0.42 / height, 0.68 / height
     cell_width, cell_height = (0.985 - left) / across, (top - bottom) / down
     at = {period: i for i, period in enumerate(periods)}
-    lines = {outlet: _runs(known[known["outlet"] == outlet], at) for outlet in order}
+    lines = {outlet: runs_of(known[known["outlet"] == outlet], at) for outlet in order}
     for number, outlet in enumerate(order):
         row, column = divmod(number, across)
         place = (left + column * cell_width, top - (row + 0.94) * cell_height, cell_width * 0.92, cell_height * 0.7)
@@ -123,12 +123,12 @@ def panels(
         axes.axhline(0, color=PALE, linewidth=0.8, zorder=0)
         axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
         axes.tick_params(labelleft=column == 0)
-        ticks = _ticks(periods, 3 if width < 5 else 4)
+        ticks = ticks_of(periods, 3 if width < 5 else 4)
         is_last = number + across >= len(order)
         axes.set_xticks(ticks, [periods[i] for i in ticks] if is_last else [""] * len(ticks))
         others = [line for other in order if other != outlet for line in _strokes(lines[other])]
         axes.add_collection(LineCollection(others, colors=PALE, linewidths=0.8, zorder=1), autolim=False)
-        _line(axes, lines[outlet], colours.get(outlet, GREY))
+        draw_line(axes, lines[outlet], colours.get(outlet, GREY))
         named = (
             f"{legible(outlet, 18 if width < 5 else 24)} ({sum(run['n_articles'].sum() for _, run in lines[outlet])})"
         )
@@ -143,7 +143,7 @@ def _strokes(runs: Sequence[tuple[list[int], pd.DataFrame]]) -> list[list[tuple[
     return [list(zip(map(float, xs), run["value"], strict=True)) for xs, run in runs if len(xs) > 1]
 
 
-def _line(axes: Any, runs: Sequence[tuple[list[int], pd.DataFrame]], colour: str) -> None:
+def draw_line(axes: Any, runs: Sequence[tuple[list[int], pd.DataFrame]], colour: str) -> None:
     """An outlet's line over time in its own panel, with dots, a band, and gaps where periods are missing."""
     for xs, run in runs:
         if len(xs) == 1:  # a band needs two periods; one has its interval as a line
@@ -178,7 +178,7 @@ def coverage(
     names = [legible(str(outlet), 18 if width < 5 else 27) for outlet in reversed(list(shown.index))]
     axes.set_yticks([i + 0.3 for i in range(len(shown))], names, parse_math=False)
     axes.set_ylim(-0.1, len(shown))
-    ticks = _ticks(list(shown.columns), 4 if width < 5 else 8)
+    ticks = ticks_of(list(shown.columns), 4 if width < 5 else 8)
     axes.set_xticks(ticks, [str(shown.columns[i]) for i in ticks])
     axes.set_xlim(-0.7, len(shown.columns) - 0.3)
     axes.set_xlabel(f"tallest bar: {most} articles", fontsize=FONT - 1, color=GREY)
@@ -202,7 +202,8 @@ def _scale_label(levels: pd.DataFrame) -> str:
     return SCALES.get(measure, measure)
 
 
-def _by_size(levels: pd.DataFrame) -> list[str]:
+def by_size(levels: pd.DataFrame) -> list[str]:
+    """Outlets, those with most articles first."""
     sizes = levels.groupby("outlet")["n_articles"].sum()
     return [str(outlet) for outlet in sizes.sort_index().sort_values(ascending=False, kind="stable").index]
 
@@ -215,12 +216,13 @@ def _title(levels: pd.DataFrame, over_time: bool = False) -> str:
     return f"{what[:1].upper()}{what[1:]} by outlet" + (", over time" if over_time else "")
 
 
-def _ticks(periods: Sequence[Any], most: int) -> list[int]:
+def ticks_of(periods: Sequence[Any], most: int) -> list[int]:
+    """Places of at most so many ticks."""
     step = max(1, -(-len(periods) // most))
     return list(range(0, len(periods), step))
 
 
-def _runs(rows: pd.DataFrame, place: Mapping[str, int]) -> list[tuple[list[int], pd.DataFrame]]:
+def runs_of(rows: pd.DataFrame, place: Mapping[str, int]) -> list[tuple[list[int], pd.DataFrame]]:
     """Stretches of periods that follow one another; between them is a gap, not a line."""
     rows = rows.assign(x=[place[period] for period in rows["period"]]).sort_values("x")
     groups = (rows["x"].diff() != 1).cumsum()

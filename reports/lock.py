@@ -41,7 +41,7 @@ def toolkit_version() -> str:
 
 def lock(study: Study, corpus: Corpus) -> dict[str, Any]:
     """Versions, weights, study and corpus of a run; equal locks mean equal bytes on the same platform."""
-    scorers = [load_scorer(measure, study.cost) for measure in study.measures]
+    scorers = [load_scorer(measure, study.cost, study.codebooks) for measure in study.measures]
     sums = files("framing").joinpath("models", "SHA256SUMS").read_text(encoding="utf-8")
     return {
         "toolkit": toolkit_version(),
@@ -71,7 +71,7 @@ def _framing() -> str:
     """Checksum of all that reads a passage, weights apart: the modules of `framing` and their data."""
     digest = hashlib.sha256()
     root = Path(str(files("framing")))
-    parts = (path for path in root.rglob("*") if path.parent.name == "data" or path.suffix == ".py")
-    for path in sorted(part for part in parts if "training" not in part.parts):
+    parts = (path for path in root.rglob("*") if path.is_file() and "training" not in path.relative_to(root).parts)
+    for path in sorted(one for one in parts if one.suffix == ".py" or "data" in one.relative_to(root).parts):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

@@ -11,6 +11,7 @@ import pandas as pd
 from reports import chart as charting
 from reports import figures
 from reports.described_charts import drawings
+from reports.heat import heat
 from reports.lock import toolkit_version
 from reports.names import PERIOD_NAMES, about
 from reports.parts import stacks
@@ -94,4 +95,5 @@ def plans(results: Results) -> Iterator[Plan]:
             yield Plan(f"{name}-time", figures.panels, over_time, f"{what}, by {period}", lines)
     for name, draw, data, title, settings in drawings(results):
         # Bars of shares have no intervals drawn; those are in the tables.
-        yield Plan(name, draw, data, title, {**(plain if draw is stacks else lines), **settings})
+        bare = draw is stacks or draw is heat
+        yield Plan(name, draw, data, title, {**(plain if bare else lines), **settings})

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 import pandas as pd
 
+from framing.frames import POOR, FramesScorer, codebook_of, frame_f1
 from framing.scorers import load_scorer
 from reports import prose
 from reports.described_charts import SUBJECTS, speaker_names
 from reports.engine import each
 from reports.evidence import highlighted
+from reports.frames import frame_scorers, frame_titles, poor_frames
 from reports.genre import MEANINGS as GENRE_MEANINGS
 from reports.genre import genre_sentence
 from reports.names import PERIOD_NAMES, about, pair_name, place_name
@@ -27,6 +29,10 @@ from reports.wire import MEANINGS, changes, effect_sentence
 
 if TYPE_CHECKING:
     from reports.report import Results
+
+
+# Outlets whose passages stand behind each frame on the page.
+FRAMED = 12
 
 
 def render(results: Results, folder: Path, workers: int = 1) -> None:
@@ -89,6 +95,7 @@ def _context(results: Results, planned: Sequence[Plan], drawn: Sequence[Picture]
         "evidence": _evidence(results),
         "voice_examples": _examples(results.examples.voices(), speaker_names(study.dyad)),
         "subject_examples": _examples(results.examples.subjects(), SUBJECTS),
+        "frames": _frames(results),
         "reading": reading(results.corpus),
         "rejections": rejections(results.corpus),
         "quality": results.quality,
@@ -119,7 +126,7 @@ def _sources(plan: Plan, one: Picture) -> dict[str, str]:
 def _measured(study: Study) -> list[dict[str, Any]]:
     """What the scorers of a study reach, on each set they were measured on."""
     rows = json.loads(files("framing").joinpath("models", "measured.json").read_text(encoding="utf-8"))
-    scorers = [load_scorer(measure, study.cost) for measure in study.measures]
+    scorers = [load_scorer(measure, study.cost, study.codebooks) for measure in study.measures]
     used = {(scorer.measure, f"{scorer.name} {scorer.version}") for scorer in scorers}
     return [row for row in rows if (row["measure"], row["scorer"]) in used]
 
@@ -180,6 +187,48 @@ def _examples(rows: pd.DataFrame, names: dict[str, str]) -> list[tuple[str, list
     cards = [{str(key): value for key, value in row.items()} for row in rows.to_dict("records")]
     kinds = [(told, [_card(row) for row in cards if row["kind"] == kind]) for kind, told in names.items()]
     return [(told, found) for told, found in kinds if found]
+
+
+def _frames(results: Results) -> list[dict[str, Any]]:
+    """What the page tells of each codebook: its frames, how well they are measured, and passages."""
+    pages = []
+    for scorer in frame_scorers(results.study):
+        book, titles, poor = codebook_of(scorer), frame_titles(scorer), poor_frames(scorer, POOR)
+        measured = frame_f1(scorer)
+        rows = results.frame_examples
+        rows = rows[rows["measure"] == scorer.measure].assign(kind=rows["category"]) if len(rows) else rows
+        rows = rows[rows["outlet"].isin(list(results.coverage.index[:FRAMED]))] if len(rows) else rows
+        pages.append(
+            {
+                "name": book.name,
+                "title": book.title,
+                "version": book.version,
+                "poor": [(titles[frame], why) for frame, why in poor.items()],
+                "rows": [
+                    {
+                        "title": frame.title,
+                        "definition": frame.definition,
+                        "poor": frame.name in poor,
+                        "f1": "not known" if measured[frame.name] is None else f"{measured[frame.name]:.2f}",
+                    }
+                    for frame in book.frames
+                    if frame.name in titles
+                ],
+                "measured": _frames_measured(scorer),
+                "examples": _examples(rows, titles),
+            }
+        )
+    return pages
+
+
+def _frames_measured(scorer: FramesScorer) -> str:
+    if scorer.folder:
+        return "F1 in five-fold cross-validation on the passages coded for this codebook; see its card."
+    return (
+        "F1 on 240 real passages about Russia and the United States that a language model coded twice under the "
+        "codebook, none of which was learned from; where fewer than ten of them carry the frame, on 2,400 others, each "
+        "read by a fit that had not seen its article."
+    )
 
 
 def _card(row: dict[str, Any]) -> dict[str, Any]:

@@ -24,11 +24,12 @@ from reports.engine import beside, scored_batches
 from reports.evidence import Evidence
 from reports.examples import Examples
 from reports.folder import MARK, check_out
+from reports.frames import FrameExamples, with_contrasts
 from reports.genre import genre_effects
 from reports.kept import NAME, EarlierScores, KeptScores
 from reports.lock import lock
 from reports.quality import Quality
-from reports.study import REST, VOICES
+from reports.study import REST, VOICES, is_described
 from reports.tables import coverage_table, write_tables
 from reports.vocabulary import Words, read_words
 from reports.wire import effects
@@ -46,6 +47,7 @@ class Results:
     comparison: Comparison
     evidence: pd.DataFrame
     examples: Examples
+    frame_examples: pd.DataFrame
     quality: Quality
     coverage: pd.DataFrame
     effects: pd.DataFrame
@@ -131,7 +133,7 @@ def run(
         raise InputError(f"no article matches the query {study.where!r}, of {len(within):,}")
     made_of = lock(study, selected)
     kept_scores = EarlierScores(earlier, made_of, study.measures) if earlier else None
-    quality, evidence, examples = Quality(), Evidence(), Examples(study.dyad)
+    quality, evidence, examples, framed = Quality(), Evidence(), Examples(study.dyad), FrameExamples()
     tables: dict[str, list[pd.DataFrame]] = {"scored": [], "described": []}
     names = dict(study.merge)
     known = votes(selected, names)
@@ -144,12 +146,13 @@ def run(
         for articles, passages, scores in _batches(selected, study, workers, quality, kept_scores):
             articles = with_votes(articles.assign(outlet=articles["outlet"].replace(names)), known)
             scored = joined(articles, passages, scores)
-            spoken = scored[scored["voice"].isin(VOICES[study.voice]) & scored["measure"].ne("subject")]
+            spoken = scored[scored["voice"].isin(VOICES[study.voice]) & ~scored["measure"].map(is_described)]
             quality.add_scores(scored)
             evidence.add(counted(spoken, study.wire, study.genre))
             examples.add(counted(scored, study.wire, study.genre))
+            framed.add(counted(scored[scored["voice"].isin(VOICES[study.voice])], study.wire, study.genre))
             tables["scored"].append(article_scores(spoken))
-            tables["described"].append(described.of_scores(scored, study.dyad))
+            tables["described"].append(described.of_scores(scored, study.dyad, VOICES[study.voice]))
             kept.add(scored)
             progress(len(articles))
         whole = pd.concat(tables["scored"], ignore_index=True) if tables["scored"] else pd.DataFrame()
@@ -160,12 +163,14 @@ def run(
     by_wire = {switch: counted(whole, switch, study.genre) for switch in reversed(SWITCHES)}
     by_genre = {switch: counted(whole, study.wire, switch) for switch in GENRES}
     parts = [counted(described.gathered(rows), study.wire, study.genre) for rows in (tables["described"], of_texts)]
+    parts[0] = with_contrasts(parts[0])
     return Results(
         study=study,
         corpus=selected,
         comparison=comparison,
         evidence=evidence.passages(),
         examples=examples,
+        frame_examples=framed.passages(),
         quality=quality,
         coverage=coverage_table(facts[["article_id", "outlet", "published"]], comparison),
         effects=effects(by_wire, comparison),
@@ -265,4 +270,4 @@ def _batches(
         for row in table.to_pylist():
             outlet = names.get(row["outlet"], row["outlet"])
             quality.add_articles(outlet, row["published"], row["language"], row["body"])
-    yield from scored_batches(corpus, study.dyad, study.measures, study.cost, workers, earlier)
+    yield from scored_batches(corpus, study.dyad, study.measures, study.cost, workers, earlier, study.codebooks)

@@ -151,7 +151,25 @@ def evaluation_lines(result: Evaluation) -> Iterator[str]:
             low, high = intervals[figure]
             shown = "none" if value != value else f"{value:.3f}   95 % {low:.3f} to {high:.3f}"
             yield f"  {figure:<18} {shown}"
-    if result.f1:
+    if result.labels:
+        yield ""
+        heads = (
+            ("rows", 6),
+            ("told", 6),
+            ("precision", 11),
+            ("recall", 8),
+            ("F1 yes", 8),
+            ("F1 no", 8),
+            ("balanced", 10),
+        )
+        yield f"{'frame':<24}" + "".join(f"{head:>{room}}" for head, room in heads)
+        for label, found in result.labels.items():
+            shares = [found[key] for key in ("precision", "recall", "yes_f1", "no_f1", "balanced_f1")]
+            told = ["none" if share != share else f"{share:.2f}" for share in shares]
+            yield f"{label:<24}{found['n']:>6.0f}{found['given']:>6.0f}" + "".join(
+                f"{text:>{room}}" for text, room in zip(told, (11, 8, 8, 8, 10), strict=True)
+            )
+    elif result.f1:
         yield ""
         yield "F1 by label: " + ", ".join(f"{label} {value:.3f}" for label, value in result.f1.items())
     if result.confusion:

@@ -14,7 +14,8 @@ from corpora.errors import InputError
 from corpora.query import parse
 from corpora.votes import check_genre, check_switch
 from framing.countries import read_dyad
-from framing.scorers import COSTS, DEFAULT_COST, SCORERS
+from framing.frames import OWN, is_frames
+from framing.scorers import COSTS, DEFAULT_COST, SCORERS, load_scorer, measures
 from framing.voice import VOICES as EVERY_VOICE
 from reports.periods import UNITS
 
@@ -24,9 +25,14 @@ BOUNDS = {"minimum_articles": (2, 10**6), "minimum_days": (2, 10**5), "draws": (
 
 
 # Measures that a report tells; others are for `framing.score`.
-REPORTED = ("attitude", "relation", "sentiment", "subject", "tone")
+REPORTED = ("attitude", "relation", "sentiment", "subject", "tone", "frames:CODEBOOK")
 # In whose words passages must be to count: anybody's, the outlet's own, or those of somebody it quotes or reports.
 VOICES = {"all": EVERY_VOICE, "own": ("own",), "quoted": tuple(voice for voice in EVERY_VOICE if voice != "own")}
+
+
+def is_described(measure: str) -> bool:
+    """Whether a measure is described and never tested."""
+    return measure == "subject" or is_frames(measure)
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,7 @@ class Study:
         until: Last day.
         measures: Scorers that are run.
         cost: Which scorer of each measure.
+        codebooks: Folder in which codebooks of one's own were trained, for `frames:NAME`.
         minimum_articles: Articles a cell needs.
         minimum_days: Days with articles a cell needs.
         primary: Declared comparisons; all outlets on sentiment and relation where empty.
@@ -79,8 +86,9 @@ class Study:
     period: str = ""
     since: dt.date | None = None
     until: dt.date | None = None
-    measures: tuple[str, ...] = ("relation", "sentiment", "subject", "tone")
+    measures: tuple[str, ...] = ("relation", "sentiment", "frames:bilateral", "subject", "tone")
     cost: str = DEFAULT_COST
+    codebooks: str = OWN
     minimum_articles: int = 10
     minimum_days: int = 5
     primary: tuple[Primary, ...] = ()
@@ -100,16 +108,20 @@ class Study:
         if len(set(self.measures)) < len(self.measures):
             raise InputError(f"measures are named twice: {', '.join(self.measures)}")
         for measure in self.measures:
-            if measure not in SCORERS:
-                raise InputError(f"no scorer {measure!r}; there are: {', '.join(sorted(SCORERS))}")
-            if measure not in REPORTED:
+            if measure not in SCORERS and not is_frames(measure):
+                raise InputError(f"no scorer {measure!r}; there are: {', '.join(measures())}")
+            if measure not in REPORTED and not is_frames(measure):
                 raise InputError(f"reports do not tell {measure!r} yet; there are: {', '.join(REPORTED)}")
             if self.cost not in COSTS:
                 raise InputError(f"scorer {measure!r} has no cost {self.cost!r}; there are: {', '.join(sorted(COSTS))}")
+            load_scorer(measure, self.cost, self.codebooks)
         if not self.measures:
             raise InputError(f"the study measures nothing; there are: {', '.join(REPORTED)}")
-        if self.measures == ("subject",):
-            raise InputError("'subject' alone makes no study: it is told beside attitude, relation, sentiment, tone")
+        if all(is_described(measure) for measure in self.measures):
+            raise InputError(
+                f"{', '.join(self.measures)} alone make no study: they are told beside attitude, relation, sentiment "
+                "or tone"
+            )
         check_switch(self.wire)
         check_genre(self.genre)
         if self.voice not in VOICES:
@@ -124,8 +136,8 @@ class Study:
         for primary in self.primary:
             if primary.measure not in self.measures:
                 raise InputError(f"primary comparison of {primary.measure!r}, which the study does not measure")
-            if primary.measure == "subject":
-                raise InputError("primary comparison of 'subject', which is described and not tested")
+            if is_described(primary.measure):
+                raise InputError(f"primary comparison of {primary.measure!r}, which is described and not tested")
 
     @property
     def pair(self) -> str:
@@ -144,7 +156,11 @@ class Study:
             "outlets": {"include": list(self.outlets), "reference": self.reference},
             "outlets.merge": dict(self.merge),
             "period": {"unit": self.period, "from": self.since, "to": self.until},
-            "scorers": {"measures": list(self.measures), "cost": self.cost},
+            "scorers": {
+                "measures": list(self.measures),
+                "cost": self.cost,
+                "codebooks": self.codebooks if self.codebooks != OWN else "",
+            },
             "switches": {
                 "text": self.text,
                 "wire": self.wire,
@@ -175,15 +191,16 @@ KEYS: dict[str, dict[str, str]] = {
     "pair": {"dyad": "dyad"},
     "outlets": {"include": "outlets", "merge": "merge", "reference": "reference"},
     "period": {"unit": "period", "from": "since", "to": "until"},
-    "scorers": {"measures": "measures", "cost": "cost"},
+    "scorers": {"measures": "measures", "cost": "cost", "codebooks": "codebooks"},
     "switches": {name: name for name in ("text", "wire", "genre", "voice", "where", "words")},
     "minimum": {"articles": "minimum_articles", "days": "minimum_days"},
 }
 # Field to the type that TOML must give it.
 TYPES: dict[str, type] = {
     "seed": int, "draws": int, "title": str, "banner": str, "corpus": str, "dyad": str, "outlets": list, "merge": dict,
-    "reference": str, "period": str, "since": dt.date, "until": dt.date, "measures": list, "cost": str, "text": bool,
-    "wire": str, "genre": str, "voice": str, "where": str, "words": bool, "minimum_articles": int, "minimum_days": int,
+    "reference": str, "period": str, "since": dt.date, "until": dt.date, "measures": list, "cost": str,
+    "codebooks": str, "text": bool, "wire": str, "genre": str, "voice": str, "where": str, "words": bool,
+    "minimum_articles": int, "minimum_days": int,
 }  # fmt: skip
 
 
@@ -204,6 +221,8 @@ def read_study(path: str | Path) -> Study:
         values = _values(data)
         if values.get("corpus"):
             values["corpus"] = str((path.parent / values["corpus"]).resolve())
+        if "codebooks" in values or (path.parent / OWN).is_dir():
+            values["codebooks"] = str((path.parent / values.get("codebooks", OWN)).resolve())
         return Study(**values)
     except InputError as error:
         raise InputError(f"study {path}: {error}") from None

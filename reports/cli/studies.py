@@ -139,10 +139,23 @@ def show(article: Path, dyad: str, outlet: str) -> None:
 @click.argument("gold", type=EXISTING, required=False)
 @click.option("--cost", default=None, help="Which scorer of the measure: encoder or light.")
 @click.option("--corpus", "of", type=EXISTING, help="For a coded file without texts: the corpus that has them.")
+@click.option("--codebook", default="", help="Of frames: by which codebook, a shipped one or one of your own.")
+@click.option("--map", "mapped", multiple=True, metavar="LABEL=FRAME", help="Of frames: count a label of the file so.")
+@click.option("--codebooks", type=EXISTING, default=Path("codebooks"), help="Folder of your trained codebooks.")
 @click.option("--swap-countries", "swap", is_flag=True, help="Instead of a gold file: the score by country.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
-def evaluate(task: str, gold: Path | None, cost: str | None, of: Path | None, swap: bool, as_json: bool) -> None:
-    """Score a gold file: TASK is attitude, countries, quotes, relation, sentiment, stories or tone."""
+def evaluate(
+    task: str,
+    gold: Path | None,
+    cost: str | None,
+    of: Path | None,
+    codebook: str,
+    mapped: tuple[str, ...],
+    codebooks: Path,
+    swap: bool,
+    as_json: bool,
+) -> None:
+    """Score a gold file: TASK is attitude, countries, frames, quotes, relation, sentiment, stories, subject or tone."""
     import json
     from dataclasses import asdict
 
@@ -159,7 +172,11 @@ def evaluate(task: str, gold: Path | None, cost: str | None, of: Path | None, sw
         row, lines = asdict(fairness), fairness_lines(fairness)
     else:
         assert gold is not None
-        result = evaluate(task, gold, cost or DEFAULT_COST, open_corpus(of) if of else None)
+        pairs = dict(one.split("=", 1) for one in mapped if "=" in one)
+        if len(pairs) < len(mapped):
+            raise InputError("--map is written LABEL=FRAME, such as --map Economic=economic, each label once")
+        held = open_corpus(of) if of else None
+        result = evaluate(task, gold, cost or DEFAULT_COST, held, codebook, pairs, codebooks)
         row, lines = result.json(), evaluation_lines(result)
     if as_json:
         click.echo(json.dumps(row, sort_keys=True))
