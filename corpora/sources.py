@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import json
@@ -173,8 +174,9 @@ def _walk(stream: io.BufferedReader, origin: Origin, layer: _Layer) -> Iterator[
             yield origin, Rejection("file", str(error))
         raise
     except BROKEN as error:
-        if isinstance(error, OSError) and error.errno:
-            raise  # the disk's own
+        # A broken archive sends its reader to a place before the file's beginning; all else is the disk's own.
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
+            raise
         kind = {zipfile.BadZipFile: "zip", tarfile.ReadError: "tar"}.get(type(error), layer.packing or "file")
         yield origin, Rejection("file", f"broken {kind}: {error}")
     except Exception as error:

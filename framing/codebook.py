@@ -6,7 +6,6 @@ import difflib
 import hashlib
 import re
 import tomllib
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -14,18 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from corpora.errors import InputError
+from framing.cues import read_cue
 
 # A name stands in `frames:NAME`, in file names and in tables.
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 LONGEST_NAME = 40
-# A codebook is a text for people; a larger file is none, and a longer cue is no cue.
-LARGEST, LONGEST_CUE = 1_000_000, 200
-# An escape or a class of characters, which in a pattern stands for one character.
-ONE_CHARACTER = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]")
-INNERMOST = re.compile(r"\(([^()]*)\)([+*{]?)")
-# Where a pattern matches nothing at all here, as between two words, it does so in every passage.
-ANY_TEXT = "a b, C-1.\nd"
-
+# A codebook is a text for people; a larger file is none.
+LARGEST = 1_000_000
 Cues = tuple[re.Pattern[str], ...]
 
 
@@ -220,7 +214,7 @@ def _frame(table: Mapping[str, Any], number: int) -> Frame:
         questions=lists["questions"],
         include=lists["include"],
         exclude=lists["exclude"],
-        cues=tuple(_cue(cue, where) for cue in lists["cues"]),
+        cues=tuple(read_cue(cue, where) for cue in lists["cues"]),
         examples=lists["examples"],
         counterexamples=tuple(_counterexample(one, where) for one in table.get("counterexamples", [])),
     )
@@ -231,35 +225,6 @@ def _counterexample(one: Any, where: str) -> Counterexample:
         raise InputError(f"{where}: counterexamples are written as {{ text = ..., why = ... }}, not {one!r:.80}")
     _check_keys(one, COUNTER, f"a counterexample of {where}")
     return Counterexample(one["text"], one["why"])
-
-
-def _cue(cue: str, where: str) -> re.Pattern[str]:
-    if len(cue) > LONGEST_CUE:
-        raise InputError(f"{where}: a cue has {len(cue)} characters; at most {LONGEST_CUE} are allowed")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", FutureWarning)
-            pattern = re.compile(cue, re.IGNORECASE)
-    except (re.error, FutureWarning, ValueError, RecursionError, OverflowError) as error:
-        raise InputError(f"{where}: cue {cue!r} is no valid pattern: {error}") from None
-    if _repeats_repetition(cue):
-        raise InputError(
-            f"{where}: cue {cue!r} repeats a repetition or a choice, which may never end; write it without"
-        )
-    if pattern.search("") or any(not match[0] for match in pattern.finditer(ANY_TEXT)):
-        raise InputError(f"{where}: cue {cue!r} matches an empty text, and so everything")
-    return pattern
-
-
-def _repeats_repetition(cue: str) -> bool:
-    """Whether a group that repeats or chooses is itself repeated, which can take longer than anybody waits."""
-    bare = ONE_CHARACTER.sub("x", cue)
-    while group := INNERMOST.search(bare):
-        varies = any(sign in group[1] for sign in "+*}|")
-        if varies and group[2]:
-            return True
-        bare = f"{bare[: group.start()]}{'x+' if varies else 'x'}{bare[group.end(1) + 1 :]}"
-    return False
 
 
 def _texts(values: Any, where: str) -> tuple[str, ...]:

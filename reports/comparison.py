@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from corpora.errors import InputError
-from framing.frames import is_frames
+from framing.frames import PREFIX
 from framing.resampling import cluster_weights
 from reports.article_scores import KEY, article_scores, counted
 from reports.estimation import Cell, difference, holm, matched_difference
@@ -261,7 +261,7 @@ def _adjusted(estimates: pd.DataFrame, declared: list[Primary], reference: str) 
                 )
         chosen &= keys.isin(wanted)
     else:
-        chosen &= ~estimates["measure"].isin(UNTESTED) & ~estimates["measure"].map(is_frames).astype(bool)
+        chosen &= ~estimates["measure"].isin(UNTESTED) & ~estimates["measure"].str.startswith(PREFIX)
     estimates["p_adjusted"] = np.nan
     estimates.loc[chosen, "p_adjusted"] = holm(estimates.loc[chosen, "p"].to_numpy(dtype=float))
     return estimates

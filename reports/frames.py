@@ -16,7 +16,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from framing.frames import FramesScorer, codebook_of, frame_f1, is_frames, load_frames
+from framing.frames import PREFIX, FramesScorer, codebook_of, frame_f1, is_frames, load_frames
 from reports.article_scores import article_means
 from reports.study import Study
 
@@ -24,6 +24,11 @@ ALL = "All outlets"
 SHARED, TOGETHER = ", shared stories", ", all outlets"
 # Passages shown behind each outlet and frame; longer ones do not fit a card.
 LONGEST = 400
+
+
+def framed(rows: pd.DataFrame) -> pd.Series[bool]:
+    """Which rows are of a codebook."""
+    return rows["measure"].astype(str).str.startswith(PREFIX)
 
 
 def frame_measures(study: Study) -> tuple[str, ...]:
@@ -44,7 +49,7 @@ def of_frames(body: pd.DataFrame, told: pd.Series[str], voices: Sequence[str]) -
         told: Of each row, which of `described.groups` speaks.
         voices: Voices that count where voices are not told apart.
     """
-    rows = body[body["measure"].map(is_frames) & body["value"].notna()]
+    rows = body[framed(body) & body["value"].notna()]
     if rows.empty:
         return pd.DataFrame()
     every = rows[rows["voice"].isin(voices)]
@@ -55,7 +60,7 @@ def of_frames(body: pd.DataFrame, told: pd.Series[str], voices: Sequence[str]) -
 
 def with_contrasts(articles: pd.DataFrame) -> pd.DataFrame:
     """Scores of articles that count, and those on shared stories, and those of all outlets together by voice."""
-    frames = articles[articles["measure"].map(is_frames)]
+    frames = articles[framed(articles)]
     if frames.empty:
         return articles
     plain = frames["voice"] == ""
@@ -101,7 +106,7 @@ class FrameExamples:
 
     def add(self, scored: pd.DataFrame) -> None:
         """Look through a batch of the joined scores that count."""
-        rows = scored[scored["measure"].map(is_frames) & (scored["label"] == "yes") & (scored["part"] == "body")]
+        rows = scored[framed(scored) & (scored["label"] == "yes") & (scored["part"] == "body")]
         rows = rows[rows["text"].str.len() <= LONGEST]
         if rows.empty:
             return

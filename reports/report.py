@@ -24,12 +24,12 @@ from reports.engine import beside, scored_batches
 from reports.evidence import Evidence
 from reports.examples import Examples
 from reports.folder import MARK, check_out
-from reports.frames import FrameExamples, with_contrasts
+from reports.frames import FrameExamples, framed, with_contrasts
 from reports.genre import genre_effects
 from reports.kept import NAME, EarlierScores, KeptScores
 from reports.lock import lock
 from reports.quality import Quality
-from reports.study import REST, VOICES, is_described
+from reports.study import REST, VOICES
 from reports.tables import coverage_table, write_tables
 from reports.vocabulary import Words, read_words
 from reports.wire import effects
@@ -133,7 +133,7 @@ def run(
         raise InputError(f"no article matches the query {study.where!r}, of {len(within):,}")
     made_of = lock(study, selected)
     kept_scores = EarlierScores(earlier, made_of, study.measures) if earlier else None
-    quality, evidence, examples, framed = Quality(), Evidence(), Examples(study.dyad), FrameExamples()
+    quality, evidence, examples, behind = Quality(), Evidence(), Examples(study.dyad), FrameExamples()
     tables: dict[str, list[pd.DataFrame]] = {"scored": [], "described": []}
     names = dict(study.merge)
     known = votes(selected, names)
@@ -146,11 +146,13 @@ def run(
         for articles, passages, scores in _batches(selected, study, workers, quality, kept_scores):
             articles = with_votes(articles.assign(outlet=articles["outlet"].replace(names)), known)
             scored = joined(articles, passages, scores)
-            spoken = scored[scored["voice"].isin(VOICES[study.voice]) & ~scored["measure"].map(is_described)]
+            spoken = scored[
+                scored["voice"].isin(VOICES[study.voice]) & ~(framed(scored) | scored["measure"].eq("subject"))
+            ]
             quality.add_scores(scored)
             evidence.add(counted(spoken, study.wire, study.genre))
             examples.add(counted(scored, study.wire, study.genre))
-            framed.add(counted(scored[scored["voice"].isin(VOICES[study.voice])], study.wire, study.genre))
+            behind.add(counted(scored[scored["voice"].isin(VOICES[study.voice])], study.wire, study.genre))
             tables["scored"].append(article_scores(spoken))
             tables["described"].append(described.of_scores(scored, study.dyad, VOICES[study.voice]))
             kept.add(scored)
@@ -170,7 +172,7 @@ def run(
         comparison=comparison,
         evidence=evidence.passages(),
         examples=examples,
-        frame_examples=framed.passages(),
+        frame_examples=behind.passages(),
         quality=quality,
         coverage=coverage_table(facts[["article_id", "outlet", "published"]], comparison),
         effects=effects(by_wire, comparison),

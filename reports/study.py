@@ -119,8 +119,8 @@ class Study:
             raise InputError(f"the study measures nothing; there are: {', '.join(REPORTED)}")
         if all(is_described(measure) for measure in self.measures):
             raise InputError(
-                f"{', '.join(self.measures)} alone make no study: they are told beside attitude, relation, sentiment "
-                "or tone"
+                f"{', '.join(map(repr, self.measures))} alone makes no study: it is told beside attitude, relation, "
+                "sentiment or tone"
             )
         check_switch(self.wire)
         check_genre(self.genre)

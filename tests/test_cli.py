@@ -292,7 +292,7 @@ STUDY_REFUSALS = {
     "text for day": (STUDY + '[period]\nfrom = "2018"\n', "since is '2018', not a date"),
     "unknown scorer": (
         STUDY + '[scorers]\nmeasures = ["mood"]\n',
-        "no scorer 'mood'; there are: attitude, deeds, relation, sentiment",
+        "no scorer 'mood'; there are: attitude, deeds, frames:bilateral",
     ),
     "unknown cost": (STUDY + '[scorers]\ncost = "huge"\n', "has no cost 'huge'; there are: encoder, light"),
     "unknown period": (STUDY + '[period]\nunit = "week"\n', "no period 'week'; there are:"),

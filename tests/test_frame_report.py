@@ -121,7 +121,7 @@ def test_a_passage_behind_a_frame_is_one_that_was_told_to_carry_it(
 
 
 def test_a_study_of_frames_alone_or_a_declared_frame_is_refused() -> None:
-    with pytest.raises(InputError, match="frames:policy alone make no study"):
+    with pytest.raises(InputError, match="'frames:policy' alone makes no study"):
         Study(("RUS", "USA"), measures=("frames:policy",))
     with pytest.raises(InputError, match="no codebook 'nope'"):
         Study(("RUS", "USA"), measures=("sentiment", "frames:nope"))

@@ -33,8 +33,8 @@ from reports.study import Study, read_study
 
 GOLDEN = Path(__file__).parent / "golden" / "estimates.csv"
 SECTIONS = [
-    "found", "coverage", "sentiment", "relation", "voices", "subject", "headlines", "words", "differences", "evidence",
-    "quality", "method", "again",
+    "found", "coverage", "sentiment", "relation", "frames", "voices", "subject", "headlines", "words", "differences",
+    "evidence", "quality", "method", "again",
 ]  # fmt: skip
 Snapshot = Callable[[Path], dict[str, str]]
 
@@ -320,12 +320,13 @@ def test_without_text_no_sentence_of_any_article_is_in_any_file(tmp_path: Path, 
 # Charts of parts, whose colours are those of the parts and not of outlets.
 BY_PART = {
     "voices", "split-RUS", "split-USA", "split-relation", "subject", "leader-RUS", "leader-USA", "naming-RUS",
-    "naming-USA",
+    "naming-USA", "frames-bilateral", "frames-bilateral-shared", "frames-bilateral-voices",
 }  # fmt: skip
 BY_OUTLET = {
     "coverage", "relation", "relation-time", "sentiment-RUS", "sentiment-RUS-time", "sentiment-USA",
     "sentiment-USA-time", "tone-RUS", "tone-USA", "voices-RUS-time", "voices-USA-time", "subject-time", "headline-RUS",
     "headline-USA", "headline-relation", "loaded", "hedging", "naming-RUS-time", "naming-USA-time",
+    "frames-bilateral-time",
 }  # fmt: skip
 
 

@@ -271,7 +271,12 @@ def test_tone_abstains_on_a_passage_without_letters() -> None:
 @pytest.mark.parametrize(
     ("measure", "cost", "says"),
     [
-        ("mood", "light", "no scorer 'mood'; there are: attitude, deeds, relation, sentiment, subject, tone"),
+        (
+            "mood",
+            "light",
+            "no scorer 'mood'; there are: attitude, deeds, frames:bilateral, frames:functions, frames:generic, "
+            "frames:policy, relation, sentiment, subject, tone",
+        ),
         ("sentiment", "heavy", "scorer 'sentiment' has no cost 'heavy'; there are: encoder, light"),
     ],
 )
@@ -291,7 +296,7 @@ def test_every_weight_has_its_checksum() -> None:
     assert listed == {
         path.name
         for path in Path(str(folder)).iterdir()
-        if path.suffix in (".skops", ".onnx", ".npz") or path.name in ("tokenizer.json", "encoder.json")
+        if path.suffix in (".skops", ".onnx", ".npz") or path.name in ("tokenizer.json", "encoder.json", "frames.json")
     }
 
 

@@ -99,7 +99,7 @@ def test_equal_studies_have_equal_bytes_and_others_have_others() -> None:
         "title": "T", "outlets": ("A",), "merge": (("A", "B"),), "reference": "A", "period": "year", "seed": 2,
         "since": dt.date(2018, 1, 1), "until": dt.date(2018, 1, 1), "measures": ("tone",), "minimum_articles": 3,
         "minimum_days": 3, "primary": (Primary("tone", "A"),), "text": False, "draws": 900, "banner": "B",
-        "dyad": ("CHN", "USA"), "corpus": "x", "wire": "all",
+        "dyad": ("CHN", "USA"), "corpus": "x", "codebooks": "y", "wire": "all",
         "genre": "opinion", "voice": "own", "where": "sanctions", "words": False,
     }  # fmt: skip
     # `cost` has one value so far, so no study can differ by it.
@@ -163,7 +163,7 @@ def test_every_key_has_a_type() -> None:
         (PAIR + "[period]\nunit = 'week'\n", "no period 'week'; there are: month, quarter, half, year"),
         (
             PAIR + "[scorers]\nmeasures = ['mood']\n",
-            "no scorer 'mood'; there are: attitude, deeds, relation, sentiment",
+            "no scorer 'mood'; there are: attitude, deeds, frames:bilateral, .*, relation, sentiment",
         ),
         (
             PAIR + "[scorers]\nmeasures = ['deeds']\n",
