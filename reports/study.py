@@ -159,7 +159,8 @@ class Study:
             "scorers": {
                 "measures": list(self.measures),
                 "cost": self.cost,
-                "codebooks": self.codebooks if self.codebooks != OWN else "",
+                # A place on this machine is no part of the plan; the lock tells which weight was read.
+                "codebooks": "" if self.codebooks == OWN or Path(self.codebooks).is_absolute() else self.codebooks,
             },
             "switches": {
                 "text": self.text,

@@ -150,3 +150,12 @@ def test_a_heat_map_has_a_cell_a_number_and_says_so_where_there_is_none(width: f
     assert sum("†" in text for text in texts) == 1
     empty = heat(rows.assign(value=np.nan), frames, {}, width=width)
     assert "not enough data" in [text.get_text() for text in empty.texts]
+
+
+def test_a_place_on_this_machine_stands_in_no_study(tmp_path: Path) -> None:
+    (tmp_path / "codebooks").mkdir()
+    path = tmp_path / "study.toml"
+    path.write_text(Study(("RUS", "USA")).toml(), encoding="utf-8")
+    study = read_study(path)
+    assert study.codebooks == str((tmp_path / "codebooks").resolve())
+    assert str(tmp_path) not in study.toml()
