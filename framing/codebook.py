@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,11 @@ class Codebook:
         """Names of the frames, in order."""
         return tuple(frame.name for frame in self.frames)
 
+    @property
+    def cues(self) -> tuple[tuple[str, ...], ...]:
+        """Cues of each frame, as they are written."""
+        return tuple(tuple(cue.pattern for cue in frame.cues) for frame in self.frames)
+
     def frame(self, name: str) -> Frame:
         """The frame of a name.
 
@@ -97,6 +103,7 @@ class Codebook:
         raise InputError(f"codebook {self.name!r} has no frame {name!r}; there are: {', '.join(self.names)}")
 
 
+@lru_cache(maxsize=1)
 def shipped_codebooks() -> tuple[str, ...]:
     """Names of the codebooks that come with the toolkit.
 
@@ -107,6 +114,7 @@ def shipped_codebooks() -> tuple[str, ...]:
     return tuple(sorted(path.name.removesuffix(".toml") for path in folder.iterdir() if path.name.endswith(".toml")))
 
 
+@lru_cache(maxsize=8)
 def load_codebook(name: str) -> Codebook:
     """A codebook that comes with the toolkit.
 

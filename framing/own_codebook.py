@@ -133,7 +133,7 @@ def train(codebook: Codebook, coded: CodedPassages, cost: str = "encoder", seed:
     _check(codebook, labels)
     model = FrameClassifier(
         frames=codebook.names,
-        cues=tuple(tuple(cue.pattern for cue in frame.cues) for frame in codebook.frames),
+        cues=codebook.cues,
         reads=READS[cost],
         random_state=seed,
     )

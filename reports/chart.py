@@ -87,6 +87,11 @@ def blank(width: float, height: float, title: str, source: str) -> tuple[Chart, 
     return chart, axes
 
 
+def second_line(title: str, width: float) -> float:
+    """Inches that the second line of a title takes, as `blank` breaks it."""
+    return 0.18 if len(textwrap.wrap(title, int(width * 11.5))) > 1 else 0.0
+
+
 def strip_axes(axes: Any) -> None:
     """Axes without the frame and ticks that carry nothing."""
     for side in ("top", "right", "left"):

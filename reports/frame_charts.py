@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from matplotlib.ticker import PercentFormatter
 
 from framing.frames import POOR
-from reports.chart import FONT, GREY, INK, PALE, WIDE, Chart, blank, legible, strip_axes
+from reports.chart import FONT, GREY, INK, PALE, WIDE, Chart, blank, legible, second_line, strip_axes
 from reports.figures import by_size, draw_line, runs_of, ticks_of
 from reports.frames import SHARED, TOGETHER, frame_labels, frame_scorers, poor_frames
 from reports.heat import heat
@@ -78,7 +77,7 @@ def frame_panels(
     order = [outlet for outlet in by_size(known) if several[outlet] > 1][:LINES]
     across = 2 if width < 5 else 4
     down = max(1, -(-len(frames) // across))
-    above = 0.62 if len(textwrap.wrap(title, int(width * 11.5))) > 1 else 0.48
+    above = 0.48 + second_line(title, width)
     chart, first = blank(width, down * 1.22 + 1.35, title, source)
     first.remove()
     height = chart.get_figheight()

@@ -53,7 +53,7 @@ def of_frames(body: pd.DataFrame, told: pd.Series[str], voices: Sequence[str]) -
     if rows.empty:
         return pd.DataFrame()
     every = rows[rows["voice"].isin(voices)]
-    split = rows.assign(voice=told.reindex(rows.index))
+    split = rows.assign(voice=told[rows.index])
     parts = [article_means(one) for one in (every.assign(voice=""), split) if len(one)]
     return pd.concat(parts, ignore_index=True)
 

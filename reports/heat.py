@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from matplotlib.patches import Rectangle
 
-from reports.chart import FONT, GREY, INK, WIDE, Chart, blank, legible, write
+from reports.chart import FONT, GREY, INK, WIDE, Chart, blank, legible, second_line, write
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +60,7 @@ def heat(
     across = -(-len(columns) // -(-len(columns) // most))
     blocks = [columns[k : k + across] for k in range(0, len(columns), across)]
     block_height = HEAD + ROW * max(1, len(order))
-    above = 0.6 if len(textwrap.wrap(title, int(width * 11.5))) > 1 else 0.42
+    above = 0.42 + second_line(title, width)
     chart, axes = blank(width, len(blocks) * block_height + above + 0.75, title, source)
     height = chart.get_figheight()
     axes.remove()

@@ -6,7 +6,20 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from reports.chart import FONT, GREY, INK, PALE, WIDE, Chart, blank, count_room, inner_height, legible, write
+from reports.chart import (
+    FONT,
+    GREY,
+    INK,
+    PALE,
+    WIDE,
+    Chart,
+    blank,
+    count_room,
+    inner_height,
+    legible,
+    second_line,
+    write,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,7 +59,7 @@ def stacks(
     table = table.loc[[outlet for outlet in order if outlet in set(biggest)]]
     colours = _colours(parts, pale)
     lines = _legend_lines(parts, width)
-    above = 0.2 * len(lines) + _second_line(title, width)
+    above = 0.2 * len(lines) + second_line(title, width)
     chart, axes = blank(width, max(1, len(table)) * 0.27 + 1.25 + above, title, source)
     label_room = 0.36 if width < 5 else 0.25
     height = chart.get_figheight()
@@ -67,7 +80,7 @@ def stacks(
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
     if table.empty:
         write(axes, 0.5, 0.5, "not enough data", transform=axes.transAxes, ha="center", va="center", color=GREY)
-    _legend(chart, lines, parts, colours, width, _second_line(title, width))
+    _legend(chart, lines, parts, colours, width, second_line(title, width))
     return chart
 
 
@@ -97,7 +110,7 @@ def splits(
     parts = {name: name for name in levels}
     colours = _colours(parts, "")
     lines = _legend_lines(parts, width)
-    above = 0.2 * len(lines) + _second_line(title, width)
+    above = 0.2 * len(lines) + second_line(title, width)
     step = 0.17 * len(parts) + 0.14
     chart, axes = blank(width, max(1, len(order)) * step + 1.4 + above, title, source)
     label_room = 0.36 if width < 5 else 0.25
@@ -120,7 +133,7 @@ def splits(
     axes.set_xlabel(label, fontsize=FONT - 1, color=GREY)
     if not order:
         write(axes, 0.5, 0.5, "not enough data", transform=axes.transAxes, ha="center", va="center", color=GREY)
-    _legend(chart, lines, parts, colours, width, _second_line(title, width))
+    _legend(chart, lines, parts, colours, width, second_line(title, width))
     return chart
 
 
@@ -154,11 +167,6 @@ def _legend(
             chart.text(x + 0.13 / width, y, parts[part], fontsize=FONT - 1, color=INK, va="center", parse_math=False)
             # Width of a character at this size, in inches.
             x += (0.13 + 0.068 * len(parts[part]) + 0.14) / width
-
-
-def _second_line(title: str, width: float) -> float:
-    """Inches that the second line of a title takes, as `chart.blank` breaks it."""
-    return 0.18 if len(textwrap.wrap(title, int(width * 11.5))) > 1 else 0.0
 
 
 def _visible(colour: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -31,8 +32,14 @@ class CueHits(Stateless):
 
     def transform(self, X: Any) -> NDArray[np.float64]:
         """Hits, (passages, frames)."""
-        patterns = [[re.compile(cue, re.IGNORECASE) for cue in frame] for frame in self.cues]
+        patterns = [[_pattern(cue) for cue in frame] for frame in self.cues]
         rows = [
             [min(2, sum(bool(cue.search(text[:SEARCHED])) for cue in frame)) for frame in patterns] for text in texts(X)
         ]
         return np.array(rows, dtype=np.float64).reshape(len(rows), len(self.cues))
+
+
+# The codebooks have more cues than the module `re` keeps, and each batch asks for all of them.
+@lru_cache(maxsize=10_000)
+def _pattern(cue: str) -> re.Pattern[str]:
+    return re.compile(cue, re.IGNORECASE)

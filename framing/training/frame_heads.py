@@ -63,7 +63,7 @@ def ship_heads(branch: Branch, rows: Sequence[Coded], logits: Floats) -> None:
         encoder.coef_ = np.hstack([slope * weights[columns], encoder.coef_[:, 1:]])
         encoder.intercept_ = encoder.intercept_ + slope[:, 0] * constants[columns]
         # Rarer words would make the weights three times as large.
-        words = FrameClassifier(codebook.names, cues_of(codebook), "words", min_df=4).fit(texts, share[:, columns])
+        words = FrameClassifier(codebook.names, codebook.cues, "words", min_df=4).fit(texts, share[:, columns])
         _to_base_rate(words, words.held_out_, share[:, columns], real)
         for cost, model in (("encoder", encoder), ("light", words)):
             model.held_out_ = np.empty((0, len(columns)))  # it served its purpose
@@ -73,18 +73,13 @@ def ship_heads(branch: Branch, rows: Sequence[Coded], logits: Floats) -> None:
     checksums("reader.onnx", *files)
 
 
-def cues_of(codebook: Codebook) -> tuple[tuple[str, ...], ...]:
-    """Patterns of each frame."""
-    return tuple(tuple(cue.pattern for cue in frame.cues) for frame in codebook.frames)
-
-
 def _encoder_heads(
     codebook: Codebook, texts: Sequence[str], logits: Floats, share: Floats, real: NDArray[np.bool_]
 ) -> FrameClassifier:
     """A classifier whose first feature is a frame's logit; the others are the cues."""
-    model = FrameClassifier(codebook.names, cues_of(codebook))
-    model.features_ = make_union(PassageEmbedding(), CueHits(cues_of(codebook)))
-    hits = CueHits(cues_of(codebook)).transform(texts)
+    model = FrameClassifier(codebook.names, codebook.cues)
+    model.features_ = make_union(PassageEmbedding(), CueHits(codebook.cues))
+    hits = CueHits(codebook.cues).transform(texts)
     coef, intercept, thresholds, held = [], [], [], []
     for k in range(len(codebook.frames)):
         features = np.column_stack([logits[:, k], hits[:, k]])
