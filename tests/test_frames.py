@@ -81,6 +81,16 @@ def test_a_sentence_of_plain_facts_carries_no_frame(name: str) -> None:
     assert (scores["label"] == "no").sum() >= len(scores) - 1
 
 
+@pytest.mark.parametrize("name", ["policy", "bilateral"])
+def test_a_frame_is_told_from_its_own_threshold_on_and_not_from_one_half(name: str) -> None:
+    scorer = load_frames(f"frames:{name}", "encoder")
+    scores = scorer.score(passages(*(text for rows in PLAIN.values() for text in rows.values())))
+    values = scores["value"].to_numpy().reshape(-1, len(scorer.labels))
+    due = values >= scorer.classifier().thresholds_
+    assert (due != (values >= 0.5)).any()
+    np.testing.assert_array_equal(scores["label"].to_numpy().reshape(due.shape) == "yes", due)
+
+
 @pytest.mark.parametrize("cost", COSTS)
 def test_scores_do_not_depend_on_what_else_is_in_the_batch(cost: str) -> None:
     scorer = load_frames("frames:policy", cost)
