@@ -25,7 +25,7 @@ from framing.roles import OFFICIAL
 from framing.scoring import directed
 from framing.voice import VOICE_VERSION
 from reports.article_scores import KEY, article_means, counted
-from reports.comparison import Comparison, compare_articles
+from reports.comparison import NONE, Comparison, compare_articles
 from reports.frames import of_frames
 from reports.study import VOICES
 
@@ -178,7 +178,7 @@ def describe(
     scores: pd.DataFrame,
     period: str = "",
     minimum_articles: int = 10,
-    minimum_days: int = 5,
+    minimum_stories: int = 5,
     wire: str = "own",
     genre: str = "news",
     seed: int = 1,
@@ -190,7 +190,7 @@ def describe(
         scores: What `framing.score` returns.
         period: month, quarter, half or year; chosen from the data where empty.
         minimum_articles: Articles that a cell needs.
-        minimum_days: Days with articles that it needs.
+        minimum_stories: Stories that it needs.
         wire: Which articles count, by whose text they print.
         genre: Which kind of piece counts.
         seed: Seed of the bootstrap.
@@ -214,12 +214,12 @@ def describe(
         rows,
         period,
         minimum_articles=minimum_articles,
-        minimum_days=minimum_days,
+        minimum_stories=minimum_stories,
         seed=seed,
         draws=draws,
         wire=wire,
         genre=genre,
-        tested=False,
+        tested=NONE,
     )
 
 

@@ -30,10 +30,28 @@ WORDS = {
 SIZES = {"attitude": (0.09, 0.18), "sentiment": (0.1, 0.19), "relation": (0.28, 0.56), "tone": (0.1, 0.2)}
 
 
+# Scores from -1 to +1: a passage that turns from the one end to the other moves by 2.
+ENDS = ("sentiment", "attitude", "relation")
+
+
 def findings(comparison: Comparison) -> list[str]:
     """Hedged sentences on what was found: the differences that hold, then the range of levels of each measure."""
     sentences = difference_sentences(comparison) + level_sentences(comparison)
     return [sentence for sentence in sentences if sentence]
+
+
+def in_passages(measure: str, value: float) -> str:
+    """The size of a difference in plain units, or nothing where the measure has none.
+
+    >>> in_passages("sentiment", -0.2)
+    'as much as if 10 of 100 passages turned from favourable to unfavourable'
+    """
+    turned = round(abs(value) / 2 * 100)
+    if measure not in ENDS or not turned:
+        return ""
+    up, down = WORDS[measure][2:]
+    start, end = (down, up) if value > 0 else (up, down)
+    return f"as much as if {turned} of 100 passages turned from {start} to {end}"
 
 
 def level_sentences(comparison: Comparison) -> list[str]:
@@ -87,20 +105,23 @@ def difference_sentence(row: Mapping[Any, Any], matched: float = float("nan")) -
         matched: The same difference within periods, told where it is much smaller or turns the other way.
 
     >>> row = {"measure": "sentiment", "target": "RUS", "pair": "", "outlet": "A", "reference": "rest", "value": -0.2,
-    ...        "low": -0.3, "high": -0.1, "n_articles": 40, "n_days": 31}
+    ...        "low": -0.3, "high": -0.1, "n_articles": 40, "n_stories": 31}
     >>> difference_sentence(row)  # doctest: +NORMALIZE_WHITESPACE
     'A appears much less favourable than the other outlets in sentiment toward Russia: a difference of −0.20
-    (95 % interval −0.30 to −0.10; 40 articles on 31 days).'
+    (95 % interval −0.30 to −0.10; 40 articles on 31 stories), as much as if 10 of 100 passages turned from favourable
+    to unfavourable.'
     """
     up, down, *_ = WORDS.get(str(row["measure"]), ("higher", "lower"))
     half, whole = SIZES.get(str(row["measure"]), (0.1, 0.2))
     size = "slightly " if abs(row["value"]) < half else "" if abs(row["value"]) < whole else "much "
     other = "the other outlets" if row["reference"] == REST else row["reference"]
     direction = f"{size}{up if row['value'] > 0 else down}"
+    plain = in_passages(str(row["measure"]), row["value"])
+    behind = f"{row['n_articles']} articles on {row['n_stories']} stories)" + (f", {plain}" if plain else "")
     sentence = (
         f"{row['outlet']} appears {direction} than {other} in {about(row['measure'], row['target'], row['pair'])}: "
         f"a difference of {number(row['value'], sign=True)} (95 % interval {number(row['low'])} to "
-        f"{number(row['high'])}; {row['n_articles']} articles on {row['n_days']} days)."
+        f"{number(row['high'])}; {behind}."
     )
     if abs(matched) <= abs(row["value"]) * MUCH_SMALLER or matched * row["value"] < 0:
         within = number(matched, sign=True)
@@ -124,7 +145,7 @@ def unscored(comparison: Comparison, articles: pd.Series[int]) -> list[tuple[str
     rows = []
     for outlet, count in articles.items():
         if outlet not in scored:
-            need = f"{comparison.minimum[0]} scored articles on {comparison.minimum[1]} days are needed"
+            need = f"{comparison.minimum[0]} scored articles on {comparison.minimum[1]} stories are needed"
             rows.append(
                 (
                     str(outlet),

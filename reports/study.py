@@ -1,31 +1,29 @@
-"""Study: the whole plan of a report, read from TOML; an unknown key is an error."""
+"""Study: the whole plan of a report; `reports.study_file` reads it from TOML."""
 
 from __future__ import annotations
 
 import datetime as dt
-import difflib
-import tomllib
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
 
 from corpora.errors import InputError
 from corpora.query import parse
 from corpora.votes import check_genre, check_switch
-from framing.countries import read_dyad
 from framing.frames import OWN, is_frames
 from framing.scorers import COSTS, DEFAULT_COST, SCORERS, load_scorer, measures
+from framing.second import SECOND
 from framing.voice import VOICES as EVERY_VOICE
+from reports.events import Event
 from reports.periods import UNITS
 
-REST = "rest"
+REST, PAIRS = "rest", "pairs"
 # Draws beyond the highest would take more memory than a desk has and change no digit that is printed.
-BOUNDS = {"minimum_articles": (2, 10**6), "minimum_days": (2, 10**5), "draws": (100, 20_000), "seed": (0, 2**63)}
+BOUNDS = {"minimum_articles": (2, 10**6), "minimum_stories": (2, 10**6), "draws": (100, 20_000), "seed": (0, 2**63)}
 
 
 # Measures that a report tells; others are for `framing.score`.
 REPORTED = ("attitude", "relation", "sentiment", "subject", "tone", "frames:CODEBOOK")
+# Those whose differences are tested.
+TESTED = ("attitude", "relation", "sentiment")
 # In whose words passages must be to count: anybody's, the outlet's own, or those of somebody it quotes or reports.
 VOICES = {"all": EVERY_VOICE, "own": ("own",), "quoted": tuple(voice for voice in EVERY_VOICE if voice != "own")}
 
@@ -55,7 +53,8 @@ class Study:
         title: Title of the report; made from the countries where empty.
         outlets: Outlets to compare; all of the corpus where empty.
         merge: Name of an outlet as read to the name it is counted under.
-        reference: Outlet that the others are compared with, or `rest`: the mean of all other scored outlets.
+        reference: Outlet that the others are compared with; `rest`, the mean of all other scored outlets; or `pairs`,
+            all against all.
         period: month, quarter, half or year; chosen from the data where empty.
         since: First day.
         until: Last day.
@@ -63,7 +62,7 @@ class Study:
         cost: Which scorer of each measure.
         codebooks: Folder in which codebooks of one's own were trained, for `frames:NAME`.
         minimum_articles: Articles a cell needs.
-        minimum_days: Days with articles a cell needs.
+        minimum_stories: Stories a cell needs.
         primary: Declared comparisons; all outlets on sentiment and relation where empty.
         text: Whether sentences of articles are shown.
         wire: Which articles count where outlets print an agency's or another's text: `own` (an outlet's own text
@@ -72,6 +71,11 @@ class Study:
         voice: Passages in whose words count: `all`, `own`, or `quoted`. What describes voices reads all.
         where: Query that narrows the study (docs/queries.md); empty for every article.
         words: Whether words, loaded words and names are told, for which the texts are read again.
+        pairs: Pairs of outlets whose differences are taken apart; those that share most stories where empty.
+        events: Declared events, each tested as such.
+        coded: Folders of human codes by which estimates are corrected.
+        second: Whether the other scorers of a measure are heard, to see what hangs on the scorer.
+        mixed: Whether a mixed model gives a second opinion on differences.
         seed: Seed of the bootstrap.
         draws: Bootstrap draws.
         banner: A line that the report carries at its head.
@@ -90,7 +94,7 @@ class Study:
     cost: str = DEFAULT_COST
     codebooks: str = OWN
     minimum_articles: int = 10
-    minimum_days: int = 5
+    minimum_stories: int = 5
     primary: tuple[Primary, ...] = ()
     text: bool = True
     wire: str = "own"
@@ -98,6 +102,11 @@ class Study:
     voice: str = "all"
     where: str = ""
     words: bool = True
+    pairs: tuple[tuple[str, str], ...] = ()
+    events: tuple[Event, ...] = ()
+    coded: tuple[str, ...] = ()
+    second: bool = True
+    mixed: bool = False
     seed: int = 1
     draws: int = 2000
     banner: str = ""
@@ -140,157 +149,20 @@ class Study:
                 raise InputError(f"primary comparison of {primary.measure!r}, which is described and not tested")
 
     @property
+    def scored(self) -> tuple[str, ...]:
+        """What is run: the measures, and beside them their other scorers that cost less."""
+        if not self.second or self.cost != DEFAULT_COST:
+            return self.measures
+        light = (m for m in self.measures if m in TESTED and "light" in SCORERS[m])
+        return (*self.measures, *(f"{measure}{SECOND}light" for measure in light))
+
+    @property
     def pair(self) -> str:
         """The pair as the tables write it: RUS-USA."""
         return "-".join(self.dyad)
 
     def toml(self) -> str:
         """The study as a TOML file that `read_study` reads back."""
-        lines = [f"seed = {self.seed}", f"draws = {self.draws}"]
-        lines += [
-            f"{key} = {_quoted(value)}" for key, value in (("title", self.title), ("banner", self.banner)) if value
-        ]
-        tables: dict[str, dict[str, Any]] = {
-            "corpus": {"path": self.corpus} if self.corpus else {},
-            "pair": {"dyad": self.pair},
-            "outlets": {"include": list(self.outlets), "reference": self.reference},
-            "outlets.merge": dict(self.merge),
-            "period": {"unit": self.period, "from": self.since, "to": self.until},
-            "scorers": {
-                "measures": list(self.measures),
-                "cost": self.cost,
-                # A place on this machine is no part of the plan; the lock tells which weight was read.
-                "codebooks": "" if self.codebooks == OWN or Path(self.codebooks).is_absolute() else self.codebooks,
-            },
-            "switches": {
-                "text": self.text,
-                "wire": self.wire,
-                "genre": self.genre,
-                "voice": self.voice,
-                "where": self.where,
-                "words": self.words,
-            },
-            "minimum": {"articles": self.minimum_articles, "days": self.minimum_days},
-        }
-        for name, table in tables.items():
-            values = {key: value for key, value in table.items() if value not in ("", None, [])}
-            if values:
-                lines += [
-                    "",
-                    f"[{name}]",
-                    *(f"{_key(key)} = {_quoted(value)}" for key, value in values.items()),
-                ]
-        for primary in self.primary:
-            lines += ["", "[[primary]]", *(f"{k} = {_quoted(v)}" for k, v in asdict(primary).items() if v)]
-        return "\n".join(lines) + "\n"
+        from reports.study_file import study_toml
 
-
-# Table to key to field of `Study`; the empty table is the head of the file.
-KEYS: dict[str, dict[str, str]] = {
-    "": {"seed": "seed", "draws": "draws", "title": "title", "banner": "banner"},
-    "corpus": {"path": "corpus"},
-    "pair": {"dyad": "dyad"},
-    "outlets": {"include": "outlets", "merge": "merge", "reference": "reference"},
-    "period": {"unit": "period", "from": "since", "to": "until"},
-    "scorers": {"measures": "measures", "cost": "cost", "codebooks": "codebooks"},
-    "switches": {name: name for name in ("text", "wire", "genre", "voice", "where", "words")},
-    "minimum": {"articles": "minimum_articles", "days": "minimum_days"},
-}
-# Field to the type that TOML must give it.
-TYPES: dict[str, type] = {
-    "seed": int, "draws": int, "title": str, "banner": str, "corpus": str, "dyad": str, "outlets": list, "merge": dict,
-    "reference": str, "period": str, "since": dt.date, "until": dt.date, "measures": list, "cost": str,
-    "codebooks": str, "text": bool, "wire": str, "genre": str, "voice": str, "where": str, "words": bool,
-    "minimum_articles": int, "minimum_days": int,
-}  # fmt: skip
-
-
-def read_study(path: str | Path) -> Study:
-    """Read a study file; a corpus path in it is relative to the file.
-
-    Raises:
-        InputError: The file is missing or no TOML, has a key that is not known, or a value of the wrong kind.
-    """
-    path = Path(path)
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"no study file {path}") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"study {path} cannot be read: {error}") from None
-    try:
-        values = _values(data)
-        if values.get("corpus"):
-            values["corpus"] = str((path.parent / values["corpus"]).resolve())
-        if "codebooks" in values or (path.parent / OWN).is_dir():
-            values["codebooks"] = str((path.parent / values.get("codebooks", OWN)).resolve())
-        return Study(**values)
-    except InputError as error:
-        raise InputError(f"study {path}: {error}") from None
-
-
-def _values(data: Mapping[str, Any]) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for name, table in data.items():
-        if name == "primary":
-            if not isinstance(table, list) or not all(isinstance(row, dict) for row in table):
-                raise InputError("declared comparisons are written as tables, each under [[primary]]")
-            values["primary"] = tuple(_primary(row) for row in table)
-        elif isinstance(table, dict):
-            if name not in KEYS:
-                raise InputError(_unknown("table", name, [*KEYS, "primary"]))
-            values |= {KEYS[name][key]: value for key, value in table.items() if _known(key, KEYS[name], f"[{name}] ")}
-        elif _known(name, KEYS[""], ""):
-            values[KEYS[""][name]] = table
-    for field, value in values.items():
-        if field in TYPES and type(value) is not TYPES[field]:
-            raise InputError(f"{field} is {value!r}, not a {TYPES[field].__name__}")
-    if "dyad" not in values:
-        raise InputError('the table [pair] must name the two countries: dyad = "USA-RUS"')
-    values["dyad"] = read_dyad(values["dyad"])
-    for field in ("outlets", "measures", "merge"):
-        if field in values:
-            items = values[field].items() if field == "merge" else values[field]
-            texts = [text for item in items for text in (item if field == "merge" else (item,))]
-            if not all(isinstance(text, str) for text in texts):
-                raise InputError(f"{field} must hold names in quotation marks, not {texts!r}")
-            values[field] = tuple(sorted(items) if field == "merge" else items)
-    return values
-
-
-def _primary(row: Mapping[str, Any]) -> Primary:
-    fields = {"measure": "", "outlet": "", "reference": "", "target": ""}
-    for key, value in row.items():
-        _known(key, fields, "[[primary]] ")
-        if not isinstance(value, str):
-            raise InputError(f"[[primary]] {key} is {value!r}, not a str")
-    for key in ("measure", "outlet"):
-        if key not in row:
-            raise InputError(f"a [[primary]] comparison has no {key!r}")
-    return Primary(**row)
-
-
-def _known(key: str, known: Mapping[str, str], where: str) -> bool:
-    if key not in known:
-        raise InputError(_unknown(f"{where}key", key, list(known)))
-    return True
-
-
-def _unknown(what: str, name: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    return f"unknown {what} {name!r}" + (
-        f", did you mean {near[0]!r}?" if near else f"; there are: {', '.join(filter(None, known))}"
-    )
-
-
-def _key(key: str) -> str:
-    return key if key.replace("_", "").replace("-", "").isalnum() and key.isascii() else _quoted(key)
-
-
-def _quoted(value: Any) -> str:
-    import json
-
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    # A basic TOML string takes the escapes of JSON; DEL alone must be escaped by hand.
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+        return study_toml(self)

@@ -55,7 +55,7 @@ def test_a_report_counts_them_in_coverage_alone(listed, write, record, tmp_path)
         for n in range(1, 15)
     ]
     corpus = read([listed, write("a.jsonl", texts)])
-    study = Study(("RUS", "USA"), measures=("tone",), wire="all", minimum_articles=5, minimum_days=3)
+    study = Study(("RUS", "USA"), measures=("tone",), wire="all", minimum_articles=5, minimum_stories=3)
     results = write_report(corpus, study, tmp_path / "report")
     assert results.quality.articles["without text"] == 3
     assert results.coverage.loc["The Weekly"].sum() == 0  # undated

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from corpora.bundled import bundled_folder
 from corpora.errors import InputError
-from reports.study import KEYS, TYPES, Primary, Study, read_study
+from reports.events import Event
+from reports.study import Primary, Study
+from reports.study_file import KEYS, TYPES, read_study
 
 PAIR = '[pair]\ndyad = "USA-RUS"\n'
 
@@ -45,7 +47,7 @@ studies = st.builds(
     since=st.one_of(st.none(), days),
     measures=st.sampled_from([("sentiment",), ("relation", "sentiment", "tone")]),
     minimum_articles=st.integers(2, 1000),
-    minimum_days=st.integers(2, 1000),
+    minimum_stories=st.integers(2, 1000),
     primary=st.lists(
         st.builds(Primary, st.just("sentiment"), names, st.one_of(st.just(""), names), st.sampled_from(["", "RUS"])),
         max_size=3,
@@ -88,7 +90,7 @@ def test_both_ends_of_the_time_come_back(read: Any) -> None:
 def test_the_bundled_study_is_read_and_comes_back(read: Any) -> None:
     study = read_study(bundled_folder("us-russia") / "study.toml")
     assert study.dyad == ("RUS", "USA")
-    assert (study.minimum_articles, study.minimum_days, study.period) == (6, 5, "half")
+    assert (study.minimum_articles, study.minimum_stories, study.period) == (6, 5, "half")
     assert read(study.toml()) == study
 
 
@@ -98,9 +100,10 @@ def test_equal_studies_have_equal_bytes_and_others_have_others() -> None:
     changes: dict[str, Any] = {
         "title": "T", "outlets": ("A",), "merge": (("A", "B"),), "reference": "A", "period": "year", "seed": 2,
         "since": dt.date(2018, 1, 1), "until": dt.date(2018, 1, 1), "measures": ("tone",), "minimum_articles": 3,
-        "minimum_days": 3, "primary": (Primary("tone", "A"),), "text": False, "draws": 900, "banner": "B",
+        "minimum_stories": 3, "primary": (Primary("tone", "A"),), "text": False, "draws": 900, "banner": "B",
         "dyad": ("CHN", "USA"), "corpus": "x", "codebooks": "y", "wire": "all",
-        "genre": "opinion", "voice": "own", "where": "sanctions", "words": False,
+        "genre": "opinion", "voice": "own", "where": "sanctions", "words": False, "pairs": (("A", "B"),),
+        "events": (Event("Summit", dt.date(2018, 7, 16)),), "coded": ("codes",), "second": False, "mixed": True,
     }  # fmt: skip
     # `cost` has one value so far, so no study can differ by it.
     assert set(changes) == {field.name for field in fields(Study)} - {"cost"}
@@ -138,7 +141,7 @@ def test_every_key_has_a_type() -> None:
         ("mood = 1\n" + PAIR, "unknown key 'mood'; there are: seed, draws, title, banner"),
         (PAIR + "[outlet]\n", r"unknown table 'outlet', did you mean 'outlets'\?"),
         (PAIR + "[mood]\n", "unknown table 'mood'; there are: corpus, pair, outlets"),
-        (PAIR + "[events]\n", "unknown table 'events'"),
+        (PAIR + "[surveys]\n", "unknown table 'surveys'"),
         (PAIR + 'diad = "x"\n', r"unknown \[pair\] key 'diad', did you mean 'dyad'\?"),
         (PAIR + "[corpus]\nfolder = 'x'\n", r"unknown \[corpus\] key 'folder'; there are: path"),
         (PAIR + "[outlets]\nincluded = ['x']\n", r"unknown \[outlets\] key 'included', did you mean 'include'"),
@@ -152,7 +155,8 @@ def test_every_key_has_a_type() -> None:
         (PAIR + "[switches]\nwords = 'no'\n", "words is 'no', not a bool"),
         (PAIR + "[switches]\nwire = true\n", "wire is True, not a str"),
         (PAIR + "[switches]\nwire = 'none'\n", "no wire switch 'none'; there are: all, origin, own"),
-        (PAIR + "[minimum]\nday = 3\n", r"unknown \[minimum\] key 'day', did you mean 'days'"),
+        (PAIR + "[minimum]\nstory = 3\n", r"unknown \[minimum\] key 'story', did you mean 'stories'"),
+        (PAIR + "[minimum]\ndays = 5\n", r"unknown \[minimum\] key 'days'; there are: articles, stories"),
         (
             PAIR + "[[primary]]\nmeasure = 'tone'\noutlet = 'A'\ntarged = 'RUS'\n",
             r"unknown \[\[primary\]\] key 'targed'",
@@ -172,7 +176,7 @@ def test_every_key_has_a_type() -> None:
         (PAIR + "[scorers]\nmeasures = ['tone', 'tone']\n", "measures are named twice: tone, tone"),
         (PAIR + "[scorers]\ncost = 'heavy'\n", "has no cost 'heavy'; there are: encoder, light"),
         (PAIR + "[minimum]\narticles = 1\n", r"study\.toml: minimum_articles is 1; it must be from 2 to 1000000$"),
-        (PAIR + "[minimum]\ndays = 0\n", "minimum_days is 0; it must be from 2 to 100000$"),
+        (PAIR + "[minimum]\nstories = 0\n", "minimum_stories is 0; it must be from 2 to 1000000$"),
         (PAIR + "[minimum]\narticles = 1000001\n", "minimum_articles is 1000001; it must be from 2 to 1000000$"),
         ("draws = 99\n" + PAIR, "draws is 99; it must be from 100 to 20000$"),
         ("draws = 20001\n" + PAIR, "draws is 20001; it must be from 100 to 20000$"),
@@ -264,7 +268,7 @@ def test_what_has_no_meaning_is_refused_with_its_reason(read: Any, text: str, sa
         read(text)
 
 
-@pytest.mark.parametrize("name", ["minimum_articles", "minimum_days", "draws"])
+@pytest.mark.parametrize("name", ["minimum_articles", "minimum_stories", "draws"])
 def test_the_bounds_hold_for_a_study_made_in_code_too(name: str) -> None:
     with pytest.raises(InputError, match=f"^{name} is 1; it must be from "):
         Study(("RUS", "USA"), **{name: 1})

@@ -20,7 +20,8 @@ from corpora.genre import find_genre
 from reports import described
 from reports.comparison import Comparison
 from reports.report import Results, write_report
-from reports.study import Study, read_study
+from reports.study import Study
+from reports.study_file import read_study
 
 Snapshot = Callable[[Path], dict[str, str]]
 MARSA = "Al Marsa"
@@ -166,7 +167,7 @@ def test_levels_of_a_voice_are_of_its_passages_alone_and_the_page_says_so(
     make: Callable[..., Made], plain: Made, voice: str, voices: set[str], says: str
 ) -> None:
     # Quotations of one outlet are few: two articles are enough to see whose passages count.
-    settings = {"minimum_articles": 2, "minimum_days": 2}
+    settings = {"minimum_articles": 2, "minimum_stories": 2}
     made = make(voice=voice, **settings)
     scores = pq.read_table(made.folder / "scores.parquet").to_pandas()
     assert set(scores["voice"]) == {"own", "direct", "indirect"}
