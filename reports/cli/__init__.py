@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.cli import codebooks, corpora, studies
+from reports.cli import codebooks, coding, corpora, studies
 from reports.cli.root import main
 
-__all__ = ["codebooks", "corpora", "main", "studies"]
+__all__ = ["codebooks", "coding", "corpora", "main", "studies"]

@@ -127,6 +127,8 @@ def main() -> None:
     framing corpus CORPUS                         what is in it; merge, select, export
     framing report CORPUS --dyad USA-RUS --out DIR
     framing demo                                  the report on a bundled corpus
+    framing code --help                           code a sample by hand, and correct the report by it
+    framing codebook                              codebooks: new, check, show, train
     framing evaluate TASK GOLD.jsonl              how accurate a scorer is
 
     It reads files; it opens no network connection.
