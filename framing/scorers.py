@@ -19,6 +19,7 @@ from corpora.errors import InputError
 from framing.codebook import shipped_codebooks
 from framing.frames import OWN, PREFIX, is_frames, load_frames
 from framing.scores import both_ways, score_rows
+from framing.second import SECOND, SecondScorer
 from framing.shares import SharesScorer
 from framing.tone import ToneScorer
 from framing.weights import load_weight
@@ -234,7 +235,8 @@ def load_scorer(measure: str, cost: str = DEFAULT_COST, codebooks: str | Path = 
     """The scorer of a measure at a cost; a measure that exists at one cost has that one.
 
     Args:
-        measure: One of `measures`, or `frames:NAME` of a codebook of one's own.
+        measure: One of `measures`, or `frames:NAME` of a codebook of one's own; `sentiment@light` for a scorer that is
+            heard beside that of the study.
         cost: `encoder` or `light`.
         codebooks: Where codebooks of one's own were trained.
 
@@ -244,6 +246,9 @@ def load_scorer(measure: str, cost: str = DEFAULT_COST, codebooks: str | Path = 
     >>> load_scorer("tone").name
     'vader'
     """
+    plain, second, beside = measure.partition(SECOND)
+    if second and plain in SCORERS and beside in SCORERS[plain]:
+        return SecondScorer(SCORERS[plain][beside]())
     if measure not in SCORERS and not is_frames(measure):
         raise InputError(f"no scorer {measure!r}; there are: {', '.join(measures())}")
     if cost not in COSTS:
