@@ -8,10 +8,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from corpora.errors import InputError
@@ -20,9 +21,10 @@ from framing.coding.question import Question
 from framing.coding.reading import read_codes
 from framing.coding.sample import read_sample
 from framing.frames import is_frames
-from reports.comparison import PRIMARY, SCREEN, Comparison, compare_articles
+from reports.comparison import NONE, PRIMARY, SCREEN, Comparison, compare_articles
 from reports.correction import coded_outlets, correct
-from reports.study import Primary, Study
+from reports.estimation import holm
+from reports.study import PAIRS, REST, Primary, Study
 
 METHOD = "corrected by human codes; story-clustered t interval"
 
@@ -37,6 +39,7 @@ class Corrected:
         human: The same, corrected.
         outlets: What `coded_outlets` tells: how much coding stands behind each outlet.
         agreement: What `agreement_table` tells of the coders.
+        note: Why there are no differences, or empty.
     """
 
     question: Question
@@ -44,6 +47,23 @@ class Corrected:
     human: pd.DataFrame
     outlets: pd.DataFrame
     agreement: pd.DataFrame
+    note: str = ""
+
+
+def beside(found: Sequence[Corrected], row: Mapping[Any, Any]) -> dict[str, Any]:
+    """The corrected difference that belongs to one of the report; empty where there is none.
+
+    A corrected relation counts "nothing reported" as 0 and is another quantity: it belongs to none.
+    """
+    for one in found:
+        if one.question.measure == "relation":
+            continue
+        rows = one.human[one.human["reference"] != ""]
+        for name in ("measure", "category", "target", "pair", "outlet", "reference"):
+            rows = rows[rows[name] == row[name]]
+        if len(rows) and rows["value"].notna().iloc[0]:
+            return {str(name): value for name, value in rows.iloc[0].items()}
+    return {}
 
 
 def corrected(
@@ -66,7 +86,22 @@ def corrected(
             found.append(_corrected(Path(folder), study, comparison, articles, settings))
         except InputError as error:
             raise InputError(f"codes in {Path(folder).name}: {error}") from None
-    return tuple(found)
+    return tuple(replace(one, human=human) for one, human in zip(found, _held_together(found), strict=True))
+
+
+def _held_together(found: Sequence[Corrected]) -> list[pd.DataFrame]:
+    """Holm's p of the corrected differences, over all questions that were coded; frames are screens of their own."""
+    tables = [one.human.copy() for one in found]
+    tested = [
+        (number, index)
+        for number, (one, table) in enumerate(zip(found, tables, strict=True))
+        for index in table.index[table["p_adjusted"].notna()]
+        if not is_frames(one.question.measure)
+    ]
+    adjusted = holm(np.array([tables[number].loc[index, "p"] for number, index in tested], dtype=float))
+    for (number, index), p in zip(tested, adjusted, strict=True):
+        tables[number].loc[index, "p_adjusted"] = p
+    return tables
 
 
 def _corrected(
@@ -91,8 +126,10 @@ def _corrected(
     before = rows[rows["outlet"].isin(set(after["outlet"]))]
     primary = _primary(study.primary, comparison, asked, set(after["outlet"]))
     told = {**settings, "period": comparison.period, "tested": SCREEN if frames else PRIMARY, "primary": primary}
-    if told["reference"] not in (*("rest", "pairs"), *after["outlet"]):
-        told["reference"] = "rest"
+    note = ""
+    if told["reference"] not in (REST, PAIRS, *after["outlet"]):
+        note = f"no differences: too few articles of the reference {told['reference']} are coded"
+        told |= {"reference": REST, "tested": NONE}
     machine, human = (_whole_time(compare_articles(rows, **told).estimates) for rows in (before, after))
     of = dict(zip(sample.units["unit"], sample.units["article_id"], strict=True))
     return Corrected(
@@ -101,16 +138,19 @@ def _corrected(
         human=human.assign(kind="corrected", method=METHOD),
         outlets=coded_outlets(sample.units, codes, sample.values),
         agreement=agreement_table(codes, sample.values, asked.frames, of),
+        note=note,
     )
 
 
 def _primary(declared: Sequence[Primary], comparison: Comparison, asked: Question, outlets: set[str]) -> list[Primary]:
     """The declared comparisons of the question, between outlets that were coded."""
-    own = [one for one in declared if (one.measure, one.target) == (asked.measure, asked.target)]
+    # Of attitude the target is the country toward which it is.
+    target = asked.target or asked.category.partition(">")[2]
+    own = [one for one in declared if (one.measure, one.target) == (asked.measure, target)]
     return [
         one
         for one in own
-        if one.outlet in outlets and (one.reference or comparison.reference) in (*outlets, "rest", "pairs")
+        if one.outlet in outlets and (one.reference or comparison.reference) in (*outlets, REST, PAIRS)
     ]
 
 

@@ -7,7 +7,7 @@
 | `frames:NAME, shared stories` | each | | the same, of articles on events that two outlets or more tell |
 | `frames:NAME, all outlets` | `ALL` | `described.groups` | the same by voice, all outlets together |
 
-The expected share is the mean of the passages' calibrated probabilities. Nothing of it is tested.
+The expected share is the mean of the passages' calibrated probabilities. Outlets are screened against the rest.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from corpora.corpus import Corpus
+from corpora.errors import InputError
 from framing.passages import PASSAGE_VERSION
 from framing.scorers import load_scorer
 from reports.study import Study
@@ -41,7 +42,7 @@ def toolkit_version() -> str:
 
 def lock(study: Study, corpus: Corpus) -> dict[str, Any]:
     """Versions, weights, study and corpus of a run; equal locks mean equal bytes on the same platform."""
-    scorers = [load_scorer(measure, study.cost, study.codebooks) for measure in study.measures]
+    scorers = [load_scorer(measure, study.cost, study.codebooks) for measure in study.scored]
     sums = files("framing").joinpath("models", "SHA256SUMS").read_text(encoding="utf-8")
     return {
         "toolkit": toolkit_version(),
@@ -52,11 +53,23 @@ def lock(study: Study, corpus: Corpus) -> dict[str, Any]:
         "dyad": "-".join(study.dyad),
         "study_sha256": hashlib.sha256(study.toml().encode()).hexdigest(),
         "corpus_sha256": corpus.checksum(),
+        "codes": {Path(folder).name: _codes(Path(folder)) for folder in study.coded},
         "articles": len(corpus),
         "python": ".".join(platform.python_version_tuple()[:2]),
         "platform": f"{platform.system()} {platform.machine()}",
         "libraries": {name: _version(name) for name in LIBRARIES},
     }
+
+
+def _codes(folder: Path) -> str:
+    """Checksum of a folder of human codes: the sample's key and what coders said."""
+    digest = hashlib.sha256()
+    for name in ("sample.csv", "codes.csv"):
+        try:
+            digest.update((folder / name).read_bytes())
+        except OSError:
+            raise InputError(f"no human codes in {folder}: it has no {name}") from None
+    return digest.hexdigest()
 
 
 def _version(name: str) -> str:

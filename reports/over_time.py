@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from corpora.errors import InputError
 from reports.article_scores import KEY
-from reports.change_points import ChangePoint, change_points, untested
+from reports.change_points import LEVEL, ChangePoint, change_points, untested
 from reports.comparison import UNTESTED, Comparison
+from reports.estimation import holm
 from reports.event_effects import COLUMNS, event_effects
 from reports.events import Event
 from reports.trend import smooth
@@ -27,7 +29,8 @@ class OverTime:
     Attributes:
         key: What tells the measure apart: `KEY` to its value.
         smooths: Outlet to its smooth series, by month.
-        changes: Outlet to the changes of its level that were found.
+        changes: Outlet to the changes of its level that were found, with p corrected for the series that were searched.
+        doubtful: Outlet to those that chance explains, given how many series were searched.
         untested: Outlet to the reason why its series could not be searched.
         effects: Effects of the declared events; empty where none is declared.
     """
@@ -35,6 +38,7 @@ class OverTime:
     key: dict[str, str]
     smooths: dict[str, pd.DataFrame]
     changes: dict[str, list[ChangePoint]]
+    doubtful: dict[str, list[ChangePoint]]
     untested: dict[str, str]
     effects: pd.DataFrame
 
@@ -76,13 +80,46 @@ def over_time(comparison: Comparison, events: Sequence[Event], draws: int, seed:
                 key=named,
                 smooths={outlet: smooth(own, UNIT, draws, seed) for outlet, own in of.items()},
                 changes={outlet: change_points(own, UNIT, seed=seed) for outlet, own in of.items()},
+                doubtful={},
                 untested={outlet: reason for outlet, reason in reasons.items() if reason},
                 effects=event_effects(articles, _asked(events, articles), comparison.minimum)
                 if events
                 else pd.DataFrame(),
             )
         )
-    return tuple(found)
+    return _held_together(_sure(found))
+
+
+def _sure(found: Sequence[OverTime]) -> list[OverTime]:
+    """The changes that survive Bonferroni's correction for all series that were searched, apart from the others."""
+    searched = sum(one.searched for one in found)
+    parted = []
+    for one in found:
+        changes = {
+            outlet: [replace(change, p=min(1.0, change.p * searched)) for change in each]
+            for outlet, each in one.changes.items()
+        }
+        sure = {outlet: [change for change in each if change.p < LEVEL] for outlet, each in changes.items()}
+        others = {outlet: [change for change in each if change.p >= LEVEL] for outlet, each in changes.items()}
+        parted.append(replace(one, changes=sure, doubtful=others))
+    return parted
+
+
+def _held_together(found: Sequence[OverTime]) -> tuple[OverTime, ...]:
+    """Holm's p of the effects over all events, outlets, measures and kinds of a report: they are one family."""
+    parts = {number: one.effects for number, one in enumerate(found) if len(one.effects)}
+    if not parts:
+        return tuple(found)
+    whole = pd.concat(parts)
+    tested = whole["p"].notna().to_numpy()
+    # Row numbers repeat from measure to measure.
+    adjusted = np.full(len(whole), np.nan)
+    adjusted[tested] = holm(whole["p"].to_numpy(dtype=float)[tested])
+    whole["p_adjusted"] = adjusted
+    return tuple(
+        replace(one, effects=pd.DataFrame(whole.loc[number])) if len(one.effects) else one
+        for number, one in enumerate(found)
+    )
 
 
 def _asked(events: Sequence[Event], articles: pd.DataFrame) -> list[Event]:
@@ -93,14 +130,14 @@ def _asked(events: Sequence[Event], articles: pd.DataFrame) -> list[Event]:
 
 
 def change_rows(found: Sequence[OverTime]) -> pd.DataFrame:
-    """The changes that were found, as a table: one row a change."""
+    """The changes that were found, as a table: one row a change; `sure` is whether it survives the correction."""
     rows = []
     for one in found:
-        for outlet, changes in sorted(one.changes.items()):
-            for change in changes:
+        for sure, of in ((True, one.changes), (False, one.doubtful)):
+            for outlet, changes in sorted(of.items()):
                 told = {name: one.key[name] for name in ("measure", "target", "pair")}
-                rows.append({**told, "outlet": outlet, **vars(change)})
-    columns = ["measure", "target", "pair", "outlet", *ChangePoint.__annotations__]
+                rows += [{**told, "outlet": outlet, **vars(change), "sure": sure} for change in changes]
+    columns = ["measure", "target", "pair", "outlet", *ChangePoint.__annotations__, "sure"]
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -12,6 +12,7 @@ from reports import chart as charting
 from reports import figures
 from reports.described_charts import drawings
 from reports.heat import heat
+from reports.inferred_charts import inferred_drawings
 from reports.lock import toolkit_version
 from reports.names import PERIOD_NAMES, about
 from reports.parts import stacks
@@ -71,7 +72,7 @@ def plans(results: Results) -> Iterator[Plan]:
         f"media-framing {toolkit_version()} · {int(sizes.sum()):,} dated articles, {len(sizes)} outlets · "
         f"corpus {results.lock['corpus_sha256'][:8]}"
     )
-    lines = {"colours": colours, "source": f"Lines: pointwise 95 % intervals, whole days resampled. {foot}"}
+    lines = {"colours": colours, "source": f"Lines: pointwise 95 % intervals, clustered by story. {foot}"}
     period = PERIOD_NAMES[comparison.period]
     plain = {"colours": colours, "source": foot}
     yield Plan("coverage", figures.coverage, (results.coverage,), f"Articles by outlet and {period}", plain)
@@ -93,7 +94,7 @@ def plans(results: Results) -> Iterator[Plan]:
         if measure != "tone":
             over_time = (comparison.levels(measure, target, over_time=True), comparison.periods)
             yield Plan(f"{name}-time", figures.panels, over_time, f"{what}, by {period}", lines)
-    for name, draw, data, title, settings in drawings(results):
+    for name, draw, data, title, settings in (*drawings(results), *inferred_drawings(results)):
         # Bars of shares have no intervals drawn; those are in the tables.
         bare = draw is stacks or draw is heat
         yield Plan(name, draw, data, title, {**(plain if bare else lines), **settings})

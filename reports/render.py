@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,13 +15,15 @@ import pandas as pd
 
 from framing.frames import POOR, FramesScorer, codebook_of, frame_f1
 from framing.scorers import load_scorer
-from reports import prose
+from reports import inferred_page, prose
+from reports.corrected import beside
 from reports.described_charts import SUBJECTS, speaker_names
 from reports.engine import each
 from reports.evidence import highlighted
 from reports.frames import frame_scorers, frame_titles, poor_frames
 from reports.genre import MEANINGS as GENRE_MEANINGS
 from reports.genre import genre_sentence
+from reports.inferred_prose import treatment_sentences
 from reports.names import PERIOD_NAMES, about, pair_name, place_name
 from reports.pictures import Picture, Plan, picture, plans
 from reports.quality import collections, reading, rejections
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
 
 # Outlets whose passages stand behind each frame on the page.
 FRAMED = 12
+# Rows of a screen that are shown; all are in the tables.
+STANDING_OUT = 12
 
 
 def render(results: Results, folder: Path, workers: int = 1) -> None:
@@ -75,7 +80,10 @@ def _context(results: Results, planned: Sequence[Plan], drawn: Sequence[Picture]
         "period_name": PERIOD_NAMES[comparison.period],
         "pair": pair_name(study.pair),
         "countries": [(code, place_name(code)) for code in study.dyad],
-        "findings": prose.findings(comparison),
+        "findings": [
+            *prose.findings(comparison, partial(beside, results.inferred.corrected)),
+            *treatment_sentences(results.inferred.pairs),
+        ],
         "wire_sentence": effect_sentence(results.votes, results.effects, study.wire),
         "wire_effects": changes(results.effects, MEANINGS),
         "switches": MEANINGS,
@@ -91,7 +99,8 @@ def _context(results: Results, planned: Sequence[Plan], drawn: Sequence[Picture]
             for plan in planned
             if plan.levels is not None
         },
-        "differences": _differences(comparison, notes),
+        "differences": _differences(results, notes),
+        "inferred": inferred_page.told(results, _card),
         "evidence": _evidence(results),
         "voice_examples": _examples(results.examples.voices(), speaker_names(study.dyad)),
         "subject_examples": _examples(results.examples.subjects(), SUBJECTS),
@@ -131,10 +140,12 @@ def _measured(study: Study) -> list[dict[str, Any]]:
     return [row for row in rows if (row["measure"], row["scorer"]) in used]
 
 
-def _differences(comparison: Any, notes: dict[str, dict[str, str]]) -> list[dict[str, Any]]:
-    """Differences with a warning beside each whose two sides were collected differently."""
+def _differences(results: Results, notes: dict[str, dict[str, str]]) -> list[dict[str, Any]]:
+    """Differences, corrected where they can be, with a warning where the two sides were collected differently."""
+    comparison = results.comparison
     tested = comparison.differences()
-    rows = tested[tested["p_adjusted"].notna()].to_dict("records")
+    found = tested[tested["p_adjusted"].notna()].to_dict("records")
+    rows: list[dict[str, Any]] = [{str(name): value for name, value in row.items()} for row in found]
     for row in rows:
         measured = comparison.levels(row["measure"], row["target"])
         compared = measured[measured["value"].notna()]["outlet"]
@@ -142,6 +153,7 @@ def _differences(comparison: Any, notes: dict[str, dict[str, str]]) -> list[dict
         unlike = any(set(notes.get(row["outlet"], {})) != set(notes.get(other, {})) for other in others)
         row["warning"] = "collected differently" if unlike else ""
         row["matched"] = prose.matched_value(comparison, row)
+        row["corrected"] = beside(results.inferred.corrected, row)
         row["what"] = about(row["measure"], row["target"], row["pair"])
     return sorted(rows, key=lambda row: (row["what"], row["p_adjusted"] >= prose.SIGNIFICANT, -row["value"]))
 
@@ -215,10 +227,27 @@ def _frames(results: Results) -> list[dict[str, Any]]:
                     if frame.name in titles
                 ],
                 "measured": _frames_measured(scorer),
+                "screened": _screened(results, scorer.measure, titles, poor),
                 "examples": _examples(rows, titles),
             }
         )
     return pages
+
+
+def _screened(
+    results: Results, measure: str, titles: Mapping[str, str], poor: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Frames in which an outlet stands out from the rest; those that are measured poorly are left out."""
+    rows = results.described.estimates
+    rows = rows[
+        (rows["kind"] == "difference") & (rows["measure"] == measure) & (rows["p_adjusted"] < prose.SIGNIFICANT)
+    ]
+    rows = rows[~rows["category"].isin(list(poor))].assign(size=lambda found: found["value"].abs())
+    rows = rows.sort_values(["p_adjusted", "size", "outlet", "category"], ascending=[True, False, True, True])
+    return [
+        {**{str(name): value for name, value in row.items()}, "frame": titles[row["category"]]}
+        for row in rows.head(STANDING_OUT).to_dict("records")
+    ]
 
 
 def _frames_measured(scorer: FramesScorer) -> str:

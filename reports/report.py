@@ -18,18 +18,19 @@ from corpora.errors import InputError
 from corpora.votes import GENRES, SWITCHES, votes
 from framing.scoring import joined, with_votes
 from reports import described
-from reports.article_scores import KEY, article_scores, counted
-from reports.comparison import Comparison, compare_articles
+from reports.article_scores import KEY, counted
+from reports.comparison import SCREEN, Comparison, compare_articles
 from reports.engine import beside, scored_batches
-from reports.evidence import Evidence
 from reports.examples import Examples
 from reports.folder import MARK, check_out
-from reports.frames import FrameExamples, framed, with_contrasts
+from reports.frames import with_contrasts
+from reports.gathering import Gathering
 from reports.genre import genre_effects
+from reports.inferred import Inferred, infer
 from reports.kept import NAME, EarlierScores, KeptScores
 from reports.lock import lock
 from reports.quality import Quality
-from reports.study import REST, VOICES
+from reports.study import REST
 from reports.tables import coverage_table, write_tables
 from reports.vocabulary import Words, read_words
 from reports.wire import effects
@@ -55,6 +56,7 @@ class Results:
     genres: dict[str, int]
     genre_effects: pd.DataFrame
     described: Comparison
+    inferred: Inferred
     words: Words | None
     narrowed: tuple[int, int]
     lock: dict[str, Any]
@@ -132,63 +134,63 @@ def run(
     if not len(selected):
         raise InputError(f"no article matches the query {study.where!r}, of {len(within):,}")
     made_of = lock(study, selected)
-    kept_scores = EarlierScores(earlier, made_of, study.measures) if earlier else None
-    quality, evidence, examples, behind = Quality(), Evidence(), Examples(study.dyad), FrameExamples()
-    tables: dict[str, list[pd.DataFrame]] = {"scored": [], "described": []}
+    kept_scores = EarlierScores(earlier, made_of, study.scored) if earlier else None
     names = dict(study.merge)
     known = votes(selected, names)
     facts = _facts(selected, names, known)
     told = counted(facts, study.wire, study.genre)
+    gathering = Gathering(study, _shared(told))
     with (
         beside(workers, len(selected), read_words, selected, study, told) as reading,
         KeptScores(folder / NAME if folder else None, study.text) as kept,
     ):
-        for articles, passages, scores in _batches(selected, study, workers, quality, kept_scores):
+        for articles, passages, scores in _batches(selected, study, workers, gathering.quality, kept_scores):
             articles = with_votes(articles.assign(outlet=articles["outlet"].replace(names)), known)
             scored = joined(articles, passages, scores)
-            spoken = scored[
-                scored["voice"].isin(VOICES[study.voice]) & ~(framed(scored) | scored["measure"].eq("subject"))
-            ]
-            quality.add_scores(scored)
-            evidence.add(counted(spoken, study.wire, study.genre))
-            examples.add(counted(scored, study.wire, study.genre))
-            behind.add(counted(scored[scored["voice"].isin(VOICES[study.voice])], study.wire, study.genre))
-            tables["scored"].append(article_scores(spoken))
-            tables["described"].append(described.of_scores(scored, study.dyad, VOICES[study.voice]))
             kept.add(scored)
+            gathering.add(scored)
             progress(len(articles))
-        whole = pd.concat(tables["scored"], ignore_index=True) if tables["scored"] else pd.DataFrame()
-        counting = _counting(whole, study, quality, len(selected))
+        tables = gathering.tables()
+        whole = tables[study.voice]
         settings = _settings(study)
+        counting = _counting(whole, study, gathering.quality, len(selected))
         comparison = compare_articles(counting, primary=study.primary, **settings)
         words, of_texts = reading()
     by_wire = {switch: counted(whole, switch, study.genre) for switch in reversed(SWITCHES)}
     by_genre = {switch: counted(whole, study.wire, switch) for switch in GENRES}
-    parts = [counted(described.gathered(rows), study.wire, study.genre) for rows in (tables["described"], of_texts)]
+    parts = [counted(rows, study.wire, study.genre) for rows in (tables["described"], described.gathered(of_texts))]
+    inferred = infer(comparison, study, {**tables, "frames": parts[0]}, gathering.telling.passages(), settings)
     parts[0] = with_contrasts(parts[0])
     return Results(
         study=study,
         corpus=selected,
         comparison=comparison,
-        evidence=evidence.passages(),
-        examples=examples,
-        frame_examples=behind.passages(),
-        quality=quality,
+        evidence=gathering.evidence.passages(),
+        examples=gathering.examples,
+        frame_examples=gathering.frame_examples.passages(),
+        quality=gathering.quality,
         coverage=coverage_table(facts[["article_id", "outlet", "published"]], comparison),
         effects=effects(by_wire, comparison),
         votes=_counts(known["vote"]),
         genres=_counts(known["genre"]),
         genre_effects=genre_effects(by_genre, comparison),
         described=_described(parts, {**settings, "period": comparison.period, "reference": REST}),
+        inferred=inferred,
         words=words,
         narrowed=(len(selected), len(within)),
         lock=made_of,
     )
 
 
+def _shared(facts: pd.DataFrame) -> set[str]:
+    """Stories that two outlets or more tell."""
+    outlets = facts.groupby("story")["outlet"].nunique()
+    return set(outlets.index[outlets > 1])
+
+
 def _described(parts: Sequence[pd.DataFrame], settings: dict[str, Any]) -> Comparison:
     """Levels of what describes coverage; each part by itself, since the days of one must not move another's draws."""
-    found = [compare_articles(part, tested=False, **settings) for part in parts if len(part)]
+    found = [compare_articles(part, tested=SCREEN, **settings) for part in parts if len(part)]
     estimates = pd.concat([one.estimates for one in found], ignore_index=True)
     return replace(
         found[0],
@@ -210,7 +212,7 @@ def _settings(study: Study) -> dict[str, Any]:
         "period": study.period,
         "reference": study.reference,
         "minimum_articles": study.minimum_articles,
-        "minimum_days": study.minimum_days,
+        "minimum_stories": study.minimum_stories,
         "seed": study.seed,
         "draws": study.draws,
         "wire": study.wire,
@@ -272,4 +274,4 @@ def _batches(
         for row in table.to_pylist():
             outlet = names.get(row["outlet"], row["outlet"])
             quality.add_articles(outlet, row["published"], row["language"], row["body"])
-    yield from scored_batches(corpus, study.dyad, study.measures, study.cost, workers, earlier, study.codebooks)
+    yield from scored_batches(corpus, study.dyad, study.scored, study.cost, workers, earlier, study.codebooks)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from corpora.storage import inert
+from reports.over_time import change_rows, effect_rows
 
 if TYPE_CHECKING:
     from reports.comparison import Comparison
+    from reports.controls import Control
     from reports.report import Results
 
 
@@ -24,6 +27,17 @@ def coverage_table(articles: pd.DataFrame, comparison: Comparison) -> pd.DataFra
     table = pd.crosstab(articles["outlet"], labels).reindex(columns=periods, fill_value=0)
     order = articles.groupby("outlet").size().sort_index().sort_values(ascending=False, kind="stable").index
     return table.reindex(order, fill_value=0)
+
+
+def controls_table(controls: Sequence[Control]) -> pd.DataFrame:
+    """One row a control: how often nothing was taken for something."""
+    return pd.DataFrame(
+        [
+            {"control": one.name, "found": one.found, "tried": one.tried, "share": one.share, "worst": one.worst[0],
+             "worst_in": one.worst[1]}
+            for one in controls
+        ]
+    )  # fmt: skip
 
 
 def write_tables(results: Results, folder: Path) -> None:
@@ -45,14 +59,21 @@ def write_tables(results: Results, folder: Path) -> None:
         "article_id",
         "passage_id",
     ]
+    study = results.study
+    inferred = results.inferred.estimates(study.wire, study.genre)
+    parts = [results.comparison.estimates, results.described.estimates, inferred]
     tables: dict[str, pd.DataFrame] = {
-        "estimates": pd.concat([results.comparison.estimates, results.described.estimates], ignore_index=True),
-        "articles": results.comparison.articles.drop(columns=["day"]),
+        "estimates": pd.concat([part for part in parts if len(part)], ignore_index=True),
+        "articles": results.comparison.articles,
         "coverage": results.coverage.reset_index(),
         "evidence": evidence[[column for column in columns if column in evidence]],
         "quality": results.quality.table(),
         "wire": results.effects,
         "genre": results.genre_effects,
+        "controls": controls_table(results.inferred.controls),
+        "changes": change_rows(results.inferred.over_time),
+        **({"events": effect_rows(results.inferred.over_time)} if study.events else {}),
+        **({"robustness": results.inferred.robustness.table} if results.inferred.robustness else {}),
         **_words(results),
     }
     for name, table in tables.items():

@@ -65,12 +65,14 @@ def trend_panels(
     told = textwrap.wrap("; ".join(filter(None, [label, found])), int(width * 14.5))
     foot = [*told, *_key_lines(drawn, width)]
     above = 0.4 + second_line(title, width)
-    below = 0.5 + FOOT_ROW * len(foot)
+    # The line on the source takes two lines at a phone's width.
+    base = 0.36 if width < 5 else 0.24
+    below = 0.26 + base + FOOT_ROW * len(foot)
     chart, first = blank(width, down * 1.4 + above + below, title, source)
     first.remove()
     height = chart.get_figheight()
     for number, line in enumerate(foot):
-        y = (0.24 + FOOT_ROW * (len(foot) - number - 1)) / height
+        y = (base + FOOT_ROW * (len(foot) - number - 1)) / height
         chart.text(0.012, y, line, fontsize=FONT - 1, color=GREY, va="bottom", parse_math=False)
     if not order:
         chart.text(0.5, 0.5, "not enough data", ha="center", color=GREY, fontsize=FONT)

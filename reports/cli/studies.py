@@ -45,6 +45,8 @@ from reports.cli.root import EXISTING, main, one_line
     help="In whose words: all passages (unless named), the outlet's own, or quoted and reported ones.",
 )
 @click.option("--where", default="", help="Query that narrows the study, such as 'sanctions OR \"trade war\"'.")
+@click.option("--events", type=EXISTING, default=None, help="TOML file of declared events ([[event]] name, date).")
+@click.option("--coded", type=EXISTING, multiple=True, help="Folder of human codes to correct by; repeatable.")
 @click.option("--no-text", is_flag=True, help="Leave the articles' sentences out, for sharing.")
 @click.option("--workers", type=click.IntRange(1), default=None, help="Processes; as many as cores unless given.")
 @click.option("--rescore", is_flag=True, help="Read every article anew, also those that the earlier report scored.")
@@ -56,6 +58,8 @@ def report(
     workers: int | None,
     no_text: bool,
     rescore: bool,
+    events: Path | None,
+    coded: tuple[Path, ...],
     **given: Any,
 ) -> None:
     """Write the report on a corpus folder, or of a STUDY.toml."""
@@ -63,7 +67,9 @@ def report(
 
     from corpora.corpus import open_corpus
     from framing.countries import read_dyad
-    from reports.study import Study, read_study
+    from reports.events import read_events
+    from reports.study import Study
+    from reports.study_file import read_study
 
     if source.suffix == ".toml" and not source.is_dir():
         study = read_study(source)
@@ -79,6 +85,7 @@ def report(
     if dyad:
         study = replace(study, dyad=read_dyad(dyad))
     days = {key: given.pop(key).date() if given[key] else None for key in ("since", "until")}
+    given |= {"events": read_events(events) if events else (), "coded": tuple(str(one.resolve()) for one in coded)}
     changes = {key: value for key, value in {**given, **days}.items() if value}
     study = replace(study, text=study.text and not no_text, **changes)
     _report(open_corpus(place), replace(study, corpus=""), out, workers, rescore)
@@ -90,18 +97,21 @@ def report(
 def demo(out: Path, workers: int | None) -> None:
     """Write the report on the bundled corpus: invented outlets on real events of 2018."""
     from corpora.bundled import bundled_folder, load_bundled
-    from reports.study import read_study
+    from reports.study_file import read_study
 
     _report(load_bundled("us-russia"), read_study(bundled_folder("us-russia") / "study.toml"), out, workers)
 
 
 def _report(corpus: Any, study: Any, out: Path, workers: int | None, rescore: bool = False) -> None:
     import os
+    from functools import partial
 
     from tqdm import tqdm
 
+    from reports.corrected import beside
     from reports.folder import check_out
     from reports.genre import genre_sentence
+    from reports.inferred_prose import treatment_sentences
     from reports.prose import findings
     from reports.report import write_report
     from reports.wire import effect_sentence
@@ -113,7 +123,8 @@ def _report(corpus: Any, study: Any, out: Path, workers: int | None, rescore: bo
     cores = workers or (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
     with tqdm(total=len(corpus), unit=" articles", disable=not sys.stderr.isatty(), leave=False) as bar:
         results = write_report(corpus, study, out, cores, bar.update, rescore)
-    for sentence in findings(results.comparison):
+    told = findings(results.comparison, partial(beside, results.inferred.corrected))
+    for sentence in [*told, *treatment_sentences(results.inferred.pairs)]:
         click.echo(one_line(sentence))
     if study.where:
         click.echo("narrowed by the query {!r} to {:,} of {:,} articles".format(study.where, *results.narrowed))
