@@ -51,11 +51,12 @@ SETTINGS = (
 )
 
 
-def estimate(drawn: Passages, value: np.ndarray) -> tuple[float, float, float]:
-    """Difference A less B of article values, and its interval."""
+def estimate(drawn: Passages, value: np.ndarray, p: np.ndarray | None = None) -> tuple[float, float, float]:
+    """Difference A less B of article values, and its interval; `p` of the coded articles where they are corrected."""
     ones = np.ones(len(value))
+    span = ones if p is None else np.nan_to_num(1 / p**2)
     cells = [
-        Cell({"value": value[own], "story": drawn.story[own], "n_passages": ones[own]}, MINIMUM)
+        Cell({"value": value[own], "story": drawn.story[own], "n_passages": ones[own], "span": span[own]}, MINIMUM)
         for own in (drawn.outlet == 0, drawn.outlet == 1)
     ]
     found = difference(cells[0], [cells[1]])
@@ -94,9 +95,9 @@ def once(world: World, articles: int, each: int, seed: int) -> dict[str, tuple[f
     facts = (p, drawn.outlet, drawn.story)
     found = {"machine": estimate(drawn, value)}
     # A machine that says nothing leaves the coded articles.
-    found["coded alone"] = estimate(drawn, pseudo_outcomes(0 * value, human, 0 * machine, *facts))
+    found["coded alone"] = estimate(drawn, pseudo_outcomes(0 * value, human, 0 * machine, *facts), p)
     for method in METHODS:
-        found[method] = estimate(drawn, pseudo_outcomes(value, human, machine, *facts, method=method))
+        found[method] = estimate(drawn, pseudo_outcomes(value, human, machine, *facts, method=method), p)
     return found
 
 

@@ -144,6 +144,8 @@ def agreement(
             drawn = np.array([_alpha(counts[compared], w, metric, values) for w in weights])
             if np.isnan(drawn).mean() > MOST_MISSING:
                 note = f"no interval: nothing varies in {np.isnan(drawn).mean():.0%} of the bootstrap's draws"
+            elif np.nanmax(drawn) - np.nanmin(drawn) < 1e-12:
+                note = "no interval: coders differ alike on all units, of which a bootstrap shows nothing"
             else:
                 low, high = percentile_interval(drawn)
     return Agreement(

@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from framing.agreement import FEWEST
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -92,7 +94,9 @@ def agreement_lines(table: pd.DataFrame) -> Iterator[str]:
     value = float(table["alpha"].iloc[0])
     if math.isnan(value):
         return
-    if value >= RELIABLE:
+    if int(table["n_units"].iloc[0]) < FEWEST:
+        yield f"fewer than {FEWEST} units were coded twice: nothing can be rested on this alpha"
+    elif value >= RELIABLE:
         yield f"alpha is at least {RELIABLE}: the coding can be relied on"
     elif value >= TENTATIVE:
         yield f"alpha is between {TENTATIVE} and {RELIABLE}: good for tentative conclusions only"

@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
 # One row is one number of a report. `value` to `high` are on the measure's scale (differences in its units), `p` is
 # two-sided, `p_adjusted` is Holm's over the declared comparisons, or the q of a screen; a cell with too little behind
-# it has no value and says so in `note`.
+# it has no value and says so in `note`. `n_reference` counts the articles on the other side of a difference.
 ESTIMATE_COLUMNS = [
     "measure", "category", "scorer", "scorer_version", "kind", "outlet", "reference", "period", "target", "pair",
     "voice", "genre", "wire", "value", "se", "freedom", "low", "high", "p", "p_adjusted", "n_passages", "n_articles",
-    "n_stories", "method", "note",
+    "n_stories", "n_reference", "method", "note",
 ]  # fmt: skip
-MATCHED = "mean over the outlet's articles of the contrast with the pooled others within each period; story bootstrap"
+MATCHED = "mean over the outlet's articles of the contrast with the others' means within each period; story bootstrap"
 # Which differences are told: the declared ones or all are tested together; a screen looks for what stands out.
 PRIMARY, SCREEN, NONE = "primary", "screen", ""
 # A lexicon that does not know its target is shown beside the rest and never tested; what describes coverage is not
@@ -189,7 +189,8 @@ def compare_articles(
     # An article of which no story is known is its own.
     articles["story"] = articles["story"].fillna(articles["article_id"])
     # What an estimate needs, as arrays: tens of thousands of cells are cut out of it.
-    needed = articles[["value", "n_passages"]].assign(story=pd.factorize(articles["story"])[0])
+    columns = [name for name in ("value", "n_passages", "span") if name in articles]
+    needed = articles[columns].assign(story=pd.factorize(articles["story"])[0])
     arrays = {str(name): column.to_numpy() for name, column in needed.items()}
 
     def cell(rows: Any) -> Cell:

@@ -54,8 +54,9 @@ def correct(
         seed: Seed of the dealing.
 
     Returns:
-        The articles of outlets with at least 5 coded articles, `value` corrected, with `coded` (whether the article
-        was). Values lie outside of the scale. What is left out, and why, is told by `coded_outlets`.
+        The articles of outlets with at least 5 coded articles: `value` corrected, `coded` (whether the article was),
+        and `span` (what it adds to the variance, from which degrees of freedom follow). Values lie outside of the
+        scale. What is left out, and why, is told by `coded_outlets`.
 
     Raises:
         InputError: The sample does not belong to the articles, a probability is lost or does not fit, a unit without a
@@ -77,7 +78,9 @@ def correct(
     for rows in joined.groupby("category").indices.values():
         read, human, machine, p = numbers[rows].T
         value[rows] = pseudo_outcomes(read, human, machine, p, outlet[rows], story[rows], method, folds, seed)
-    return joined.assign(value=value)[[*articles.columns, "coded"]]
+    # Nearly all of the variance comes from the coded articles, each by the articles that it stands for.
+    span = np.where(joined["coded"], 1 / joined["p"] ** 2, 0.0)
+    return joined.assign(value=value, span=span)[[*articles.columns, "coded", "span"]]
 
 
 def coded_outlets(

@@ -132,7 +132,9 @@ def taken_apart(
         "unshared": (whole[0] - on_shared[0]) - (whole[1] - on_shared[1]),
     }
     for kind in kinds:
-        freedom = _freedom(on if kind in ("treatment", "weighting") else counts)
+        # What rests on a few unshared stories is no surer than these are many.
+        of = {"treatment": on, "weighting": on, "unshared": counts - on}.get(kind, counts)
+        freedom = min(_freedom(of), _freedom(counts))
         yield kind, interval(float(found[kind][0]), float(np.sum(found[kind][1:] ** 2)), freedom)
 
 
@@ -148,5 +150,6 @@ def _ratio(numerators: Array, weights: Array) -> Array:
 
 def _freedom(counts: Array) -> float:
     """The effective number of stories less 1 (see `reports.estimation`)."""
-    spans = (counts / counts.sum(axis=1, keepdims=True) ** 2).sum(axis=0)
-    return float(spans.sum() ** 2 / np.sum(spans**2)) - 1
+    totals = counts.sum(axis=1, keepdims=True)
+    spans = np.divide(counts, totals**2, out=np.zeros_like(counts), where=totals > 0).sum(axis=0)
+    return float(spans.sum() ** 2 / np.sum(spans**2)) - 1 if spans.any() else 0.0

@@ -32,13 +32,16 @@ from scipy import stats
 METHOD = "mean over articles; story-clustered t interval"
 # A spread below this is rounding, not variation: nothing can be tested on it.
 NO_VARIATION = 1e-9
+# Fewer effective stories than two know nothing of how stories differ; rounding may take a little from two.
+FEWEST_FREEDOM = 1 - 1e-6
 
 
 class Cell:
     """The articles of one outlet, over the whole time or in one period: their mean, and each story's pull on it.
 
     Args:
-        articles: Columns `value`, `story` (whole numbers are fastest) and `n_passages`.
+        articles: Columns `value`, `story` (whole numbers are fastest) and `n_passages`; and `span`, where articles add
+            to the variance by different amounts, as corrected ones do.
         minimum: Articles and stories below which there is no estimate.
     """
 
@@ -56,7 +59,9 @@ class Cell:
             sums = np.bincount(places, self.values - self.mean, minlength=len(self.stories)) / size
             # A single story is all of the mean: nothing is known of how stories differ.
             self.pulls = sums / np.sqrt(1 - shares) if len(self.stories) > 1 else np.full(1, np.nan)
-            self.spans = shares / size
+            # What an article adds to the variance, all alike unless the table says otherwise.
+            own = np.asarray(articles["span"], dtype=float) if "span" in articles else np.ones(size)
+            self.spans = np.bincount(places, own, minlength=len(self.stories)) / size**2
 
     def counts(self) -> dict[str, int]:
         """How much stands behind the cell."""
@@ -73,7 +78,7 @@ class Cell:
             return {**self.counts(), "note": self.shortfall(), "method": METHOD}
         level = interval(self.mean, *spread([(1.0, self)]))
         # The p of a level would test it against 0, which no one asks: the scales' zeros are conventions.
-        return {**level, "p": np.nan, **self.counts(), "method": METHOD}
+        return {**level, "p": np.nan, **self.counts(), "method": METHOD, "note": _note(level)}
 
 
 def spread(parts: Sequence[tuple[float, Cell]]) -> tuple[float, float]:
@@ -100,14 +105,23 @@ def difference(cell: Cell, others: Sequence[Cell]) -> dict[str, Any]:
         return {**told, "note": "not enough data: no other outlet to compare with"}
     value = cell.mean - float(np.mean([other.mean for other in others]))
     parts = [(1.0, cell), *((-1.0 / len(others), other) for other in others)]
-    return {**interval(value, *spread(parts)), **told}
+    found = interval(value, *spread(parts))
+    behind = sum(len(other.values) for other in others)
+    return {**found, **told, "n_reference": behind, "note": _note(found)}
+
+
+def _note(found: Mapping[str, float]) -> str:
+    return "nothing varies, or fewer than two stories carry it: no interval" if np.isnan(found["se"]) else ""
 
 
 def interval(value: float, variance: float, freedom: float) -> dict[str, float]:
-    """Standard error, degrees of freedom, 95 % t interval, two-sided p of 0; all missing where nothing varies."""
+    """Standard error, degrees of freedom, 95 % t interval, two-sided p of 0.
+
+    All missing where nothing varies, or fewer than two stories carry the estimate.
+    """
     nothing = dict.fromkeys(("se", "freedom", "low", "high", "p"), float("nan"))
     se = float(np.sqrt(variance))
-    if not se > NO_VARIATION or not freedom > 0:
+    if not se > NO_VARIATION or not freedom > FEWEST_FREEDOM:
         return {"value": value, **nothing}
     reach = float(stats.t.ppf(0.975, freedom)) * se
     p = float(2 * stats.t.sf(abs(value) / se, freedom))

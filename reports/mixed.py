@@ -75,4 +75,4 @@ def _fit(articles: pd.DataFrame, outlets: list[str]) -> tuple[Any, Any, float] |
             return None
     size = len(outlets)
     means, covariance = np.asarray(fit.fe_params), np.asarray(fit.cov_params())[:size, :size]
-    return (means, covariance, freedom) if np.isfinite(covariance).all() else None
+    return (means, covariance, freedom) if fit.converged and np.isfinite(covariance).all() else None

@@ -122,10 +122,23 @@ def _rows(compared: Sequence[Compared]) -> Iterator[dict[str, object]]:
             f"{found.one} {mine:.0%}, {found.other} {theirs:.0%}"
         )
         named = {**one.key, "outlet": found.one, "reference": found.other, "method": METHOD, "note": note}
-        passages = int(one.articles.loc[one.articles["outlet"] == found.one, "n_passages"].sum())
-        counts = {"n_passages": passages, "n_articles": found.articles[0], "n_stories": found.stories[0]}
+        counts = {part: _counts(one, shared=part != "unshared") for part in PARTS}
         parts = {str(row["kind"]): row for row in found.parts.to_dict("records")}
         for kind in PARTS:
             adjusted = one.adjusted if kind == "treatment" else float("nan")
             told = {str(name): value for name, value in parts.get(kind, {}).items()}
-            yield {**named, "kind": kind, **told, "p_adjusted": adjusted, **counts}
+            yield {**named, "kind": kind, **told, "p_adjusted": adjusted, **counts[kind]}
+
+
+def _counts(one: Compared, shared: bool) -> dict[str, int]:
+    """What stands behind a part: the articles on shared stories, or all of both outlets."""
+    rows = one.articles
+    if shared:
+        rows = rows[rows.groupby("story")["outlet"].transform("nunique") > 1]
+    own = rows["outlet"] == one.found.one
+    return {
+        "n_passages": int(rows.loc[own, "n_passages"].sum()),
+        "n_articles": int(own.sum()),
+        "n_stories": int(rows["story"].nunique()),
+        "n_reference": int((~own).sum()),
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -34,9 +34,17 @@ SIZES = {"attitude": (0.09, 0.18), "sentiment": (0.1, 0.19), "relation": (0.28, 
 ENDS = ("sentiment", "attitude", "relation")
 
 
-def findings(comparison: Comparison) -> list[str]:
-    """Hedged sentences on what was found: the differences that hold, then the range of levels of each measure."""
-    sentences = difference_sentences(comparison) + level_sentences(comparison)
+Corrections = Callable[[Mapping[Any, Any]], Mapping[str, Any]]
+
+
+def findings(comparison: Comparison, corrections: Corrections = lambda row: {}) -> list[str]:
+    """Hedged sentences on what was found: the differences that hold, then the range of levels of each measure.
+
+    Args:
+        comparison: Levels and differences by the machine.
+        corrections: Gives the row of a difference corrected by human codes; empty where there is none.
+    """
+    sentences = difference_sentences(comparison, corrections) + level_sentences(comparison)
     return [sentence for sentence in sentences if sentence]
 
 
@@ -79,7 +87,7 @@ def level_sentences(comparison: Comparison) -> list[str]:
     ]
 
 
-def difference_sentences(comparison: Comparison) -> list[str]:
+def difference_sentences(comparison: Comparison, corrections: Corrections = lambda row: {}) -> list[str]:
     """Sentences on the differences that hold after the correction for many comparisons, the surest first."""
     differences = comparison.differences()
     tested = differences[differences["p_adjusted"].notna()]
@@ -90,7 +98,10 @@ def difference_sentences(comparison: Comparison) -> list[str]:
     if sure.empty:
         return [f"No clear difference between outlets: of {count} none holds after Holm's correction at 5 %."]
     sure = sure.assign(size=sure["value"].abs()).sort_values(["p_adjusted", "size"], ascending=[True, False])
-    sentences = [difference_sentence(row, matched_value(comparison, row)) for row in sure.head(TOLD).to_dict("records")]
+    sentences = [
+        difference_sentence(row, told_within(comparison, row)) + corrected_clause(corrections(row))
+        for row in sure.head(TOLD).to_dict("records")
+    ]
     rest = len(sure) - len(sentences)
     more = f" {rest} more do; see the table of differences." if rest else ""
     held = "This holds" if len(sentences) == 1 else "These hold"
@@ -111,13 +122,13 @@ def difference_sentence(row: Mapping[Any, Any], matched: float = float("nan")) -
     (95 % interval −0.30 to −0.10; 40 articles on 31 stories), as much as if 10 of 100 passages turned from favourable
     to unfavourable.'
     """
-    up, down, *_ = WORDS.get(str(row["measure"]), ("higher", "lower"))
-    half, whole = SIZES.get(str(row["measure"]), (0.1, 0.2))
-    size = "slightly " if abs(row["value"]) < half else "" if abs(row["value"]) < whole else "much "
+    direction = in_words(str(row["measure"]), row["value"])
     other = "the other outlets" if row["reference"] == REST else row["reference"]
-    direction = f"{size}{up if row['value'] > 0 else down}"
     plain = in_passages(str(row["measure"]), row["value"])
-    behind = f"{row['n_articles']} articles on {row['n_stories']} stories)" + (f", {plain}" if plain else "")
+    behind = f"{row['n_articles']} articles on {row['n_stories']} stories"
+    if row.get("n_reference", 0) > 0:
+        behind += f" against {int(row['n_reference']):,} articles"
+    behind += ")" + (f", {plain}" if plain else "")
     sentence = (
         f"{row['outlet']} appears {direction} than {other} in {about(row['measure'], row['target'], row['pair'])}: "
         f"a difference of {number(row['value'], sign=True)} (95 % interval {number(row['low'])} to "
@@ -129,12 +140,52 @@ def difference_sentence(row: Mapping[Any, Any], matched: float = float("nan")) -
     return sentence
 
 
+def in_words(measure: str, value: float) -> str:
+    """Direction and size of a difference in words.
+
+    >>> in_words("sentiment", -0.25), in_words("relation", 0.1)
+    ('much less favourable', 'slightly more cooperative')
+    """
+    up, down, *_ = WORDS.get(measure, ("higher", "lower"))
+    half, whole = SIZES.get(measure, (0.1, 0.2))
+    size = "slightly " if abs(value) < half else "" if abs(value) < whole else "much "
+    return f"{size}{up if value > 0 else down}"
+
+
+def corrected_clause(row: Mapping[str, Any]) -> str:
+    """What human codes make of a difference, or nothing.
+
+    >>> corrected_clause({"value": 0.1, "low": -0.05, "high": 0.25})
+    ' Corrected by human codes it is +0.10 (95 % interval −0.05 to 0.25), which leaves its direction open.'
+    """
+    if not row:
+        return ""
+    clause = f" Corrected by human codes it is {number(row['value'], sign=True)}"
+    if pd.isna(row["low"]):
+        return f"{clause}."
+    unclear = ", which leaves its direction open" if row["low"] <= 0 <= row["high"] else ""
+    return f"{clause} (95 % interval {number(row['low'])} to {number(row['high'])}){unclear}."
+
+
 def matched_value(comparison: Comparison, row: Mapping[Any, Any]) -> float:
     """The difference within periods that belongs to a difference; missing if there is none."""
+    found = _within(comparison, row)
+    return float(found["value"].iloc[0]) if len(found) else float("nan")
+
+
+def told_within(comparison: Comparison, row: Mapping[Any, Any]) -> float:
+    """The difference within periods where its interval leaves out the plain one; else missing, as nothing to tell."""
+    found = _within(comparison, row)
+    if found.empty or not (row["value"] < found["low"].iloc[0] or row["value"] > found["high"].iloc[0]):
+        return float("nan")
+    return float(found["value"].iloc[0])
+
+
+def _within(comparison: Comparison, row: Mapping[Any, Any]) -> pd.DataFrame:
     rows = comparison.estimates[comparison.estimates["kind"] == "matched"]
     for name in ("measure", "target", "pair", "outlet", "reference"):
         rows = rows[rows[name] == row[name]]
-    return float(rows["value"].iloc[0]) if len(rows) else float("nan")
+    return rows
 
 
 def unscored(comparison: Comparison, articles: pd.Series[int]) -> list[tuple[str, str]]:

@@ -99,7 +99,7 @@ def robustness(
         columns=["specification", "value", "se", "freedom", "low", "high", "p", "n_passages", "n_articles", "n_stories",
                  "note"]
     )  # fmt: skip
-    table["note"] = table["note"].fillna("")
+    table["note"] = table["note"].astype(object).where(table["note"].notna(), "")
     return Robustness(main, table)
 
 
@@ -118,7 +118,7 @@ def _difference(articles: pd.DataFrame, outlet: str, others: list[str], minimum:
     rest = [cells[name] for name in others if name in cells and cells[name].enough]
     row = difference(cells.get(outlet, empty), rest)
     lost = len(others) - len(rest)
-    if lost and rest and "note" not in row:
+    if lost and rest and not row["note"]:
         row["note"] = f"without {lost} of {len(others)} other outlets, which have too few articles"
     return row
 

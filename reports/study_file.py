@@ -142,6 +142,9 @@ def _values(data: Mapping[str, Any]) -> dict[str, Any]:
     values["dyad"] = read_dyad(values["dyad"])
     if "pairs" in values:
         values["pairs"] = tuple(_pair(pair) for pair in values["pairs"])
+        for number, (one, other) in enumerate(values["pairs"]):
+            if {one, other} in map(set, values["pairs"][:number]):
+                raise InputError(f"[decomposition] pairs holds {one!r} and {other!r} twice")
     for field in ("outlets", "measures", "merge", "coded"):
         if field in values:
             items = values[field].items() if field == "merge" else values[field]

@@ -1,7 +1,8 @@
 """Within periods: the difference between outlets as it is when each is compared with the others of the same time.
 
 Where outlets published in different years, a plain difference mixes the outlets with the years; this one does not. It
-is the mean, over an outlet's articles, of their period's contrast with all others' articles of that period.
+is the mean, over an outlet's articles, of their period's contrast with the mean of the other outlets' means of that
+period: as in the plain difference each outlet counts once.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ Draws = NDArray[np.float64]
 
 
 def matched(own: tuple[Draws, Draws], others: tuple[Draws, Draws]) -> Draws:
-    """Difference within periods, of sums and numbers of articles by period (draws, periods); missing without a period.
+    """Difference within periods, of sums and numbers by period (draws, periods); missing without a period.
 
-    Periods in which one side has no article are left out.
+    Of the outlet they are sums and numbers of articles, of the others sums of outlets' means and numbers of outlets.
+    Periods in which one side has none are left out.
 
     >>> own, others = (np.array([[0.5, 0.1]]), np.ones((1, 2))), (np.array([[0.0, 0.2]]), np.array([[0.0, 2.0]]))
     >>> matched(own, others).tolist()
@@ -47,7 +49,7 @@ def within_periods(
     Args:
         articles: Columns `value`, `outlet`, `period` and `story`.
         keys: Which measure each article score is of, from 0; -1 for those that no one asks for.
-        asked: Measure, outlet, and the outlets that it is compared with, taken together.
+        asked: Measure, outlet, and the outlets that it is compared with, each of which counts once.
         draws: Bootstrap draws of whole stories for the standard error.
         seed: Their seed.
 
@@ -102,7 +104,13 @@ def _all(
         if (key, together) not in totals:
             # Of all others the total less the outlet: summed once, not once for every outlet.
             at = [place[name] for name in sorted(together) if name in place]
-            totals[key, together] = [array[:, key, at].sum(axis=1) for array in both]
-        rest = [total - mine for total, mine in zip(totals[key, together], own, strict=True)]
+            totals[key, together] = [side.sum(axis=1) for side in _means(*(array[:, key, at] for array in both))]
+        rest = [total - mine for total, mine in zip(totals[key, together], _means(*own), strict=True)]
         columns.append(matched((own[0], own[1]), (rest[0], rest[1])))
     return np.stack(columns, axis=1)
+
+
+def _means(sums: Draws, counts: Draws) -> tuple[Draws, Draws]:
+    """Means where there are articles, else 0, and whether there are any."""
+    some = counts > 0
+    return np.divide(sums, counts, out=np.zeros_like(sums), where=some), some.astype(float)
