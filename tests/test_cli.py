@@ -605,7 +605,7 @@ def test_the_cells_of_the_rejections_are_inert(hostile):
 
 
 def test_the_study_beside_the_page_can_be_read_back(hostile):
-    from reports.study import read_study
+    from reports.study_file import read_study
 
     assert read_study(hostile / "study.toml").dyad == ("RUS", "USA")
 

@@ -113,11 +113,23 @@ def test_pseudo_outcomes_by_hand():
     assert found["value"].mean() == pytest.approx(0.2)
 
 
+def test_degrees_of_freedom_are_those_of_the_coded_stories(articles, drawn):
+    found = correct(articles, *drawn, VALUES)
+    for outlet, rows in found.groupby("outlet"):
+        told = Cell(rows, (2, 2)).row()
+        coded = rows[rows["coded"]]
+        weights = coded.groupby("story")["span"].sum()
+        assert told["freedom"] == pytest.approx(weights.sum() ** 2 / (weights**2).sum() - 1), outlet
+        assert told["freedom"] <= coded["story"].nunique() - 1
+        # With all stories counted it would be another number.
+        assert told["freedom"] < Cell(rows.drop(columns="span"), (2, 2)).row()["freedom"] - 5
+
+
 def test_the_table_keeps_the_schema_of_article_scores(articles, drawn):
     for method in METHODS:
         found = correct(articles, *drawn, VALUES, method=method)
-        assert found.columns.tolist() == [*articles.columns, "coded"]
-        pd.testing.assert_frame_equal(found.drop(columns=["value", "coded"]), articles.drop(columns="value"))
+        assert found.columns.tolist() == [*articles.columns, "coded", "span"]
+        pd.testing.assert_frame_equal(found.drop(columns=["value", "coded", "span"]), articles.drop(columns="value"))
 
 
 @pytest.mark.parametrize("method", METHODS)

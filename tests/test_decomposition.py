@@ -191,8 +191,12 @@ def test_where_shared_stories_are_told_alike_the_unshared_ones_are_all_of_it() -
     b = shared | {200 + s: rng.normal(0, 0.3, 3) for s in range(4)}
     rows = parts(decompose(table([*telling("A", a), *telling("B", b)]), "A", "B"))
     assert rows.loc[["treatment", "weighting"], "value"].to_numpy() == pytest.approx([0.0, 0.0], abs=1e-12)
-    for key in ("value", *NUMBERS):
+    for key in ("value", "se"):
         assert rows.loc["unshared", key] == pytest.approx(rows.loc["difference", key], rel=1e-9)
+    # It rests on ten unshared stories: of A six of one article, of B four of three.
+    spans = np.array([1 / 36] * 6 + [3 / 144] * 4)
+    assert rows.loc["unshared", "freedom"] == pytest.approx(spans.sum() ** 2 / (spans**2).sum() - 1)
+    assert rows.loc["unshared", "freedom"] < rows.loc["difference", "freedom"]
 
 
 # --- The intervals ---
@@ -216,7 +220,21 @@ def test_the_parts_share_stories_so_that_their_errors_do_not_add_up_but_their_va
     # Treatment rests on the 20 shared stories alone, the difference on all 60.
     assert rows.loc["treatment", "freedom"] < 20 < rows.loc["difference", "freedom"] < 60
     assert rows.loc["weighting", "freedom"] == rows.loc["treatment", "freedom"]
-    assert rows.loc["unshared", "freedom"] == rows.loc["difference", "freedom"]
+    # And the unshared part on the 40 others.
+    assert rows.loc["unshared", "freedom"] < 40
+
+
+def test_one_or_two_unshared_stories_make_no_narrow_interval() -> None:
+    rng = np.random.default_rng(8)
+    shared = {s: rng.normal(0, 0.3, 2) for s in range(12)}
+    noisy = {s: values + rng.normal(0, 0.1, 2) for s, values in shared.items()}
+    one = parts(decompose(table([*telling("A", shared | {100: [0.9]}), *telling("B", noisy)]), "A", "B"))
+    assert one.loc["unshared", "value"] != 0
+    assert one.loc["unshared", ["se", "freedom", "low", "high", "p"]].isna().all()
+    two = parts(decompose(table([*telling("A", shared | {100: [0.9], 101: [0.5]}), *telling("B", noisy)]), "A", "B"))
+    assert two.loc["unshared", "freedom"] == pytest.approx(1.0)
+    # With one degree of freedom it reaches 12.7 standard errors.
+    assert (two.loc["unshared", "high"] - two.loc["unshared", "value"]) / two.loc["unshared", "se"] > 12
 
 
 def test_twice_the_articles_on_the_same_stories_make_nothing_surer() -> None:

@@ -15,7 +15,8 @@ from framing.frames import frame_f1, load_frames
 from reports.frames import ALL, SHARED, TOGETHER, poor_frames, with_contrasts
 from reports.heat import heat
 from reports.report import Results, write_report
-from reports.study import Study, read_study
+from reports.study import Study
+from reports.study_file import read_study
 
 NAMES = load_codebook("bilateral").names
 
@@ -35,7 +36,8 @@ def scores(demo: tuple[Path, Results]) -> pd.DataFrame:
 
 def levels(results: Results, measure: str) -> pd.DataFrame:
     rows = results.described.estimates
-    return rows[(rows["measure"] == measure) & (rows["period"] == "") & rows["value"].notna()]
+    rows = rows[(rows["measure"] == measure) & (rows["kind"] == "level")]
+    return rows[(rows["period"] == "") & rows["value"].notna()]
 
 
 def test_a_level_is_the_mean_over_articles_of_the_mean_over_passages(
@@ -55,10 +57,16 @@ def test_a_level_is_the_mean_over_articles_of_the_mean_over_passages(
 def test_shares_and_their_intervals_have_the_right_order(demo: tuple[Path, Results]) -> None:
     known = demo[1].described.estimates
     known = known[known["measure"].str.startswith("frames:") & known["value"].notna()]
-    assert known["value"].between(0, 1).all()
-    assert (known["low"] <= known["value"]).all()
-    assert (known["value"] <= known["high"]).all()
-    assert known["p"].isna().all(), "frames are described and not tested"
+    shares = known[known["kind"] == "level"]
+    assert shares["value"].between(0, 1).all()
+    assert (shares["low"] <= shares["value"]).all()
+    assert (shares["value"] <= shares["high"]).all()
+    assert shares["p"].isna().all(), "a level is not tested"
+    screened = known[known["kind"] == "difference"]
+    assert set(known["kind"]) == {"level", "difference"}
+    assert screened["value"].between(-1, 1).all()
+    assert (screened["p_adjusted"] >= screened["p"]).all(), "what stands out is told by its q"
+    assert set(screened["voice"]) == {""}
 
 
 def test_shared_stories_are_those_that_two_outlets_tell() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,15 @@ def read(tmp_path: Path) -> Any:
 # Anything but a lone surrogate, which no UTF-8 file can hold.
 names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
 days = st.dates(dt.date(1990, 1, 1), dt.date(2030, 12, 31))
+# An event's name is one line that can be printed.
+lines = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=12)
+events = st.builds(Event, lines, days, st.integers(1, 120), st.lists(names, max_size=2, unique=True).map(tuple))
+
+
+def in_order(declared: list[Event]) -> tuple[Event, ...]:
+    return tuple(sorted(declared, key=lambda event: (event.date, event.name)))
+
+
 studies = st.builds(
     Study,
     dyad=st.sampled_from([("RUS", "USA"), ("CHN", "IND"), ("FRA", "GBR")]),
@@ -52,6 +62,10 @@ studies = st.builds(
         st.builds(Primary, st.just("sentiment"), names, st.one_of(st.just(""), names), st.sampled_from(["", "RUS"])),
         max_size=3,
     ).map(tuple),
+    pairs=st.lists(st.tuples(names, names).filter(lambda pair: pair[0] != pair[1]), max_size=3, unique=True).map(tuple),
+    events=st.lists(events, max_size=3, unique_by=lambda event: event.name).map(in_order),
+    second=st.booleans(),
+    mixed=st.booleans(),
     text=st.booleans(),
     seed=st.integers(0, 2**40),
     draws=st.integers(100, 20_000),
@@ -122,6 +136,76 @@ def test_the_least_that_a_study_needs_is_its_pair(read: Any) -> None:
 
 def test_every_key_has_a_type() -> None:
     assert {field for table in KEYS.values() for field in table.values()} == set(TYPES)
+
+
+# --- Pairs, codes, checks and events ---
+
+EVENT = "[[event]]\nname = 'Summit'\ndate = 2018-07-16\n"
+
+
+def test_what_a_study_infers_is_read(read: Any, tmp_path: Path) -> None:
+    study = read(
+        PAIR + "[decomposition]\npairs = [['A', 'B'], ['B', 'C']]\n[coding]\nfolders = ['codes', '/data/more']\n"
+        "[checks]\nsecond = false\nmixed = true\n" + EVENT + "months = 3\noutlets = ['A']\n"
+    )
+    assert study.pairs == (("A", "B"), ("B", "C"))
+    assert study.coded == (str(tmp_path.resolve() / "codes"), "/data/more")
+    assert (study.second, study.mixed) == (False, True)
+    assert study.events == (Event("Summit", dt.date(2018, 7, 16), 3, ("A",)),)
+
+
+def test_events_of_a_file_beside_the_study_are_those_of_the_study_itself(read: Any, tmp_path: Path) -> None:
+    (tmp_path / "events.toml").write_text(EVENT, encoding="utf-8")
+    assert read(PAIR + '[events]\nfile = "events.toml"\n') == read(PAIR + EVENT)
+    with pytest.raises(InputError, match=r"under \[\[event\]\] or in the file that \[events\] names, not in both"):
+        read(PAIR + '[events]\nfile = "events.toml"\n' + EVENT)
+
+
+def test_where_the_codes_lie_on_this_machine_is_no_part_of_the_plan(read: Any, tmp_path: Path) -> None:
+    study = Study(("RUS", "USA"), coded=("/here/codes",))
+    assert study.toml() == Study(("RUS", "USA"), coded=("/there/codes",)).toml()
+    assert read(study.toml()).coded == (str(tmp_path.resolve() / "codes"),)
+
+
+def test_second_scorers_are_the_light_ones_of_what_is_tested() -> None:
+    measures = ("relation", "sentiment", "frames:bilateral", "subject", "tone")
+    study = Study(("RUS", "USA"), measures=measures)
+    assert study.scored == (*measures, "relation@light", "sentiment@light")
+    assert replace(study, second=False).scored == measures
+    # A light study has no scorer that costs less.
+    assert replace(study, cost="light").scored == measures
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[decomposition]\npair = []\n", r"unknown \[decomposition\] key 'pair', did you mean 'pairs'"),
+        (
+            "[decomposition]\npairs = ['A', 'B']\n",
+            r"\[decomposition\] pairs holds 'A', which does not name two outlets",
+        ),
+        ("[decomposition]\npairs = [['A', 'B', 'C']]\n", r"pairs holds \['A', 'B', 'C'\], which does not name two"),
+        ("[decomposition]\npairs = [['A', 5]]\n", r"pairs holds \['A', 5\], which does not name two outlets"),
+        ("[decomposition]\npairs = [['A', 'A']]\n", r"pairs holds 'A' twice in one pair"),
+        ("[decomposition]\npairs = [['A', 'B'], ['B', 'A']]\n", r"pairs holds 'B' and 'A' twice"),
+        ("[decomposition]\npairs = [['A', 'B'], ['A', 'B']]\n", r"pairs holds 'A' and 'B' twice"),
+        ("[coding]\nfolder = ['x']\n", r"unknown \[coding\] key 'folder', did you mean 'folders'"),
+        ("[coding]\nfolders = [5]\n", "coded must hold names in quotation marks"),
+        ("[checks]\nmixes = true\n", r"unknown \[checks\] key 'mixes', did you mean 'mixed'"),
+        ("[checks]\nmixed = 1\n", "mixed is 1, not a bool"),
+        ("[events]\nfiles = 'x'\n", r"unknown \[events\] key 'files', did you mean 'file'"),
+        ("[events]\nfile = 'nowhere.toml'\n", r"no file of events .*nowhere\.toml"),
+        ("[event]\nname = 'Summit'\n", r"events are written as tables, each under \[\[event\]\]"),
+        ("[[event]]\nname = 'Summit'\n", r"\[\[event\]\] number 1 has no 'date'"),
+        (EVENT + "moths = 3\n", r"unknown \[\[event\]\] key 'moths', did you mean 'months'"),
+        (EVENT + EVENT, "two events have the name 'Summit'"),
+    ],
+)
+def test_what_cannot_be_inferred_is_refused_with_the_file_s_name(read: Any, text: str, says: str) -> None:
+    with pytest.raises(InputError, match=says) as caught:
+        read(PAIR + text)
+    assert re.match(r"study .*study\.toml: ", str(caught.value))
+    assert "\n" not in str(caught.value)
 
 
 # --- What is refused ---

@@ -45,14 +45,15 @@ def many(seed: int, stories: int = 30, size: int = 90) -> pd.DataFrame:
 
 
 def by_definition(articles: pd.DataFrame, outlet: str, others: list[str]) -> float:
-    """The mean over the outlet's articles of their period's contrast with the others' articles."""
+    """The mean over the outlet's articles of their period's contrast with the mean of the other outlets' means."""
     rows = list(zip(articles["outlet"], articles["period"], articles["value"], strict=True))
     contrasts = []
     for period in (at for name, at, _ in rows if name == outlet and at):
         mine = [value for name, at, value in rows if name == outlet and at == period]
-        theirs = [value for name, at, value in rows if name in others and at == period]
-        if theirs:
-            contrasts.append(sum(mine) / len(mine) - sum(theirs) / len(theirs))
+        theirs = [[value for name, at, value in rows if name == other and at == period] for other in others]
+        means = [sum(values) / len(values) for values in theirs if values]
+        if means:
+            contrasts.append(sum(mine) / len(mine) - sum(means) / len(means))
     return sum(contrasts) / len(contrasts) if contrasts else float("nan")
 
 
@@ -122,8 +123,7 @@ def test_the_standard_error_is_that_of_whole_stories_drawn_one_draw_at_a_time() 
     for _ in range(120):
         redrawn = pd.concat([by_story[place] for place in generator.integers(0, len(by_story), len(by_story))])
         drawn.append([by_definition(redrawn, *one) for one in asked])
-    factor = np.sqrt(len(by_story) / (len(by_story) - 1))
-    due = np.std(drawn, axis=0, ddof=1) * factor
+    due = np.std(drawn, axis=0, ddof=1)
     found = within(articles, *asked, draws=120, seed=5)
     assert [se for _, se in found] == pytest.approx(due.tolist(), rel=1e-9)
     assert due.min() > 0.01
@@ -158,11 +158,12 @@ def test_twice_the_articles_on_the_same_stories_make_nothing_surer() -> None:
     assert twice == pytest.approx(once)
 
 
-def test_one_story_alone_has_a_value_and_no_standard_error() -> None:
+def test_one_story_alone_has_a_value_and_does_not_vary() -> None:
     articles = table({"A": {"2018": [0.1, 0.3]}, "B": {"2018": [0.0, 0.1]}}).assign(story="s")
     (value, se), *_ = within(articles, ("A", ["B"]))
     assert value == pytest.approx(0.15)
-    assert np.isnan(se)
+    # All draws are alike; where nothing varies `interval` gives no interval.
+    assert se == pytest.approx(0.0, abs=1e-12)
 
 
 # --- Draws ---
@@ -257,20 +258,24 @@ def test_the_row_within_periods_has_the_bootstrap_s_error_and_the_plain_differen
     found = matched(comparison).iloc[0]
     keys = np.zeros(len(comparison.articles), dtype=np.intp)
     (value, se), *_ = within_periods(comparison.articles, keys, [(0, "A", ["B"])], 300, 6)
+    freedom = gap(comparison, "A")["freedom"]
+    # The bootstrap's variance is too small by (G - 1) / G, G the effective number of stories.
+    se *= np.sqrt((freedom + 1) / freedom)
     assert (found["value"], found["se"]) == (pytest.approx(value), pytest.approx(se))
     assert value == pytest.approx(by_definition(comparison.articles, "A", ["B"]))
-    freedom = gap(comparison, "A")["freedom"]
     assert found["freedom"] == pytest.approx(freedom)
     assert found["high"] - found["value"] == pytest.approx(se * stats.t.ppf(0.975, freedom))
     assert found["p"] == pytest.approx(2 * stats.t.sf(abs(value) / se, freedom))
     assert "bootstrap" in found["method"]
 
 
-def test_the_rest_within_periods_is_pooled_and_of_outlets_with_enough_data() -> None:
-    # D has too little to count; B has 12 articles of -0.1 in the mean, C 24 of 0.9: pooled 20.4 / 36 = 0.5667.
+def test_in_the_rest_within_periods_each_outlet_with_enough_data_counts_once() -> None:
+    # D has too little to count; B has 12 articles of -0.1 in the mean, C 24 of 0.9: their mean is 0.4.
     c = [row("C", i, 0.9, article_id=f"C{i}-{j}") for i in range(12) for j in range(2)]
     comparison = compare(pd.concat([TWO, frame([*c, *outlet_rows("D", [-1.0] * 4)])]), period="year")
-    assert matched_value(comparison, gap(comparison, "A").to_dict()) == pytest.approx(0.3 - 20.4 / 36)
+    assert matched_value(comparison, gap(comparison, "A").to_dict()) == pytest.approx(0.3 - 0.4)
+    # All of it is of one year, so that it is the plain difference.
+    assert gap(comparison, "A")["value"] == pytest.approx(-0.1)
     # Each difference that has a value has one within periods beside it, and no other has.
     estimates = comparison.estimates
     valued = estimates[(estimates["kind"] == "difference") & estimates["value"].notna()]
