@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpora.borrowed import Borrowed
 from corpora.curation import Holding, names_as_read
 from corpora.outlets import Merge, find_outlet
 from reports.names import PERIOD_NAMES
@@ -26,6 +27,8 @@ LISTED = 12
 CHART, NARROW_CHART, STEPS = 40, 16, " ▁▂▃▄▅▆▇█"
 # Outlets that are listed; the rest are summed in a line. Characters of a name, of a list of formats, of a reason.
 OUTLETS, NAME, FORMATS, REASON = 30, 28, 24, 160
+# Outlets and agencies that are listed where others' texts are told.
+BORROWED = 12
 # Kinds of reasons that are listed.
 REASONS = 4
 WIDE = 120
@@ -93,6 +96,28 @@ def counts_lines(
         if len(kinds) > REASONS:
             yield f"... and {sum(count for _, count in kinds[REASONS:]):,} for other reasons"
         yield f"reasons: {rejected}"
+
+
+def borrowed_lines(found: Sequence[Borrowed], width: int = 0) -> Iterator[str]:
+    """What `framing corpus` prints of wire copy: which outlets print how much of whose text."""
+    if not found:
+        return
+    rows = [
+        (
+            _cut(one.outlet, NAME),
+            one.agency,
+            f"{one.articles:,}",
+            f"{one.measured:,}",
+            "" if one.share is None else f"{one.share:.0%}",
+        )
+        for one in found[:BORROWED]
+    ]
+    names = ("outlet", "prints text of", "articles", "share known", "mean share")
+    yield ""
+    yield from _table(names, rows, {"outlet", "prints text of"}, width, ("mean share", "share known"))
+    if len(found) > BORROWED:
+        rest = sum(one.articles for one in found[BORROWED:])
+        yield f"... and {len(found) - BORROWED:,} more, with {_articles(rest)}; all are in the marks"
 
 
 def inventory_lines(corpus: Corpus, held: Sequence[Holding], width: int = 0) -> Iterator[str]:

@@ -105,6 +105,19 @@ def test_the_inventory_of_a_wide_terminal_has_every_column(corpus):
     assert lines[-1] == "bars: articles by month, 2016-01 to 2018-05"
 
 
+def test_the_corpus_says_which_outlets_print_whose_text(tmp_path, write):
+    told = [" ".join(f"word{n}x{k}" for k in range(30)) + "." for n in range(4)]
+    data = [{"outlet": "Daily", "date": "2018-03-05", "title": "Talks", "text": text, "byline": ""} for text in told]
+    data[0]["text"] = "MOSCOW (Reuters) - " + data[0]["text"]
+    data[1]["byline"] = "--(Reuter)"
+    data[2]["text"] += "\n\nThe Associated Press contributed to this report."
+    ingest([write("a.jsonl", data)], tmp_path / "corpus")
+    result = framing("corpus", tmp_path / "corpus")
+    head, *lines = result.stdout.split("\n\n")[-1].strip().splitlines()
+    assert head.split() == ["outlet", "prints", "text", "of", "articles", "share", "known", "mean", "share"]
+    assert [line.split() for line in lines] == [["Daily", "Reuters", "2", "2", "100%"], ["Daily", "AP", "1", "0"]]
+
+
 @pytest.mark.parametrize("width", [50, 60, 80, 100, 200])
 def test_a_table_fits_the_terminal_and_says_what_it_leaves_out(write, tmp_path, width):
     data = [row for name in [*HOSTILE, "The Long Name of a Newspaper of a Town"] for row in rows(name, ["2012-01-01"])]
