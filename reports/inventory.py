@@ -59,7 +59,7 @@ def counts_lines(
         for source in counts.sources
         if len(counts.sources) <= LISTED or source["rejected"] or source["stated"] not in (None, source["read"])
     ]
-    if (rows and len(counts.sources) > 1) or any(row[2] for row in rows):
+    if rows:
         names = ("file", "format", "states", "read", "kept", "rejected", "dated")
         # A long path says most at its end.
         rows = [(row[0] if _width(row[0]) <= 48 else f"...{row[0][-45:]}", *row[1:]) for row in rows]
@@ -67,16 +67,20 @@ def counts_lines(
         if len(rows) > LISTED:
             yield f"... and {len(rows) - LISTED:,} more files that lost something; see manifest.json"
     for source in counts.sources:
-        if source["stated"] not in (None, source["read"]):
-            yield (
-                f"{source['file']}: {_articles(source['stated'])} stated and {source['read']:,} found; an export in it "
-                "was cut, or counts what a search found"
-            )
+        members = source.get("differing", [])
+        # Two members may make up for each other in the sum.
+        for one in members or [{**source, "member": ""}]:
+            if one["stated"] not in (None, one["read"]):
+                place = f"{source['file']}/{one['member']}" if one["member"] else source["file"]
+                yield (
+                    f"{place}: {_articles(one['stated'])} stated and {one['read']:,} found; it was cut, or counts what "
+                    "a search found"
+                )
     yield f"read {counts.read:,} = kept {counts.kept:,} + rejected {counts.rejected:,}"
     if counts.unchanged:
-        yield f"{counts.unchanged:,} of {counts.files:,} files were ingested before and add nothing"
+        yield f"files ingested before, which add nothing: {counts.unchanged:,} of {counts.files:,}"
     if counts.coverage:
-        yield f"{counts.coverage:,} kept articles come from lists without text; they count in coverage, never in scores"
+        yield f"from lists without text, counted in coverage and never in scores: {_articles(counts.coverage)}"
     for settled in counts.orders:
         if settled.order:
             meant = "day first" if settled.order == "dmy" else "month first"
@@ -85,7 +89,7 @@ def counts_lines(
                 f"{settled.shown:,} unambiguous dates are written"
             )
     if counts.undated:
-        yield f"{counts.undated:,} kept articles are undated; they count in no period"
+        yield f"undated, counted in no period: {_articles(counts.undated)}"
     if counts.rejected:
         # The words before a colon are the kind of a reason.
         kinds = Counter(reason.partition(":")[0] for _, _, reason in reasons).most_common()
