@@ -30,6 +30,10 @@ _PLAIN = "Associated Press|Agence France-Presse|United Press International|AP|AF
 BEHIND_A_NAME = re.compile(
     rf"(?:[^,]+ )?(?:The )?({_PLAIN})(?: (?:[A-Z][\w.]+ ){{0,3}}(?:Writer|Correspondent|Reporter|Editor)s?)?$"
 )
+# What an author was or says elsewhere, and who took the picture: "Jane Roe, a former correspondent for Reuters".
+NO_AUTHOR = re.compile(
+    r"\b(?:former(?:ly)?|ex-?|is|was|worked|columnist|author|editor at|photos?|photograph\w*|via|told)\b", re.I
+)
 AGENCIES_UNNAMED = re.compile(r"(?:.*\b(?:staff|our correspondents?)\b.* )?(?:news )?agencies$", re.IGNORECASE)
 STAFF = re.compile(r"\b(?:our|staff|correspondent|web desk|news desk|agencies)\b", re.IGNORECASE)
 JOINED = re.compile(r"\b(?:and|with|plus)\s+(?:the )?$", re.IGNORECASE)
@@ -37,7 +41,8 @@ JOINED = re.compile(r"\b(?:and|with|plus)\s+(?:the )?$", re.IGNORECASE)
 CONTRIBUTED = re.compile(
     r"\bcontributed\b|^contributing\b|\bcontributing\s*:|\bcontains? (?:material|information)\b|"
     r"\b(?:with|from) (?:additional )?(?:material|information|reporting|files|input|inputs|reports?) (?:from|by)\b|"
-    r"^[—–(-]*\s*with (?:agency )?(?:inputs?|reports?|agencies)\b|based in part on|^additional reporting",
+    r"^[—–(-]*\s*with (?:agency )?(?:inputs?|reports?)\b|^[—–(-]*\s*with agencies\W*$|"
+    r"based in part on|^additional reporting",
     re.IGNORECASE,
 )
 # Reuters alone signs its reports with both, in brackets, at the foot.
@@ -105,6 +110,8 @@ def _of_agency(article: Article) -> Credit | None:
 
 def _of_byline(article: Article) -> Credit | None:
     byline = article.byline
+    if NO_AUTHOR.search(byline):
+        return None
     agencies, others, joined = [], [], False
     start = 0
     for match in [*BETWEEN.finditer(byline), None]:

@@ -8,8 +8,13 @@ from typing import NamedTuple
 from corpora.agency import AGENCIES, OWN_NAME, agency_name, known_agency
 
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.?"
+# Months as English, Spanish, French, Italian, Portuguese and German begin them.
+ANY_MONTH = (
+    r"(?i:jan|gen|ene|feb|fév|fev|mar|mär|apr|abr|avr|may|mai|mag|jun|jui|giu|jul|lug|aug|ago|aoû|sep|set|oct|okt|ott|"
+    r"out|nov|dec|dez|dic|déc)[^\W\d]*\.?"
+)
 # March 5; March 5, 2018; 5 mar; 5 MAR 2018
-DAY = rf"(?:,? (?:{MONTH} \d{{1,2}}(?:, \d{{4}})?|\d{{1,2}} [A-Za-z]{{3,10}}\.?(?: \d{{4}})?))?"
+DAY = rf"(?:,? (?:{MONTH} \d{{1,2}}(?:, \d{{4}})?|\d{{1,2}} {ANY_MONTH}(?: \d{{4}})?))?"
 # At most four: without an end, a rule of sixty hyphens can be parted in more ways than can be tried.
 DASH = r"[-–—]{1,4}"
 PLACE = r"[A-Z][A-Z'’.\-]{2,}(?:[ /][A-Z][A-Z'’.\-]+){0,4}(?:, [A-Z][A-Za-z.]+(?: [A-Z][a-z.]+)?)?"

@@ -101,6 +101,11 @@ def test_a_credit_names_the_agency_and_whether_the_whole_text_is_its(fields, age
         {"body": "They met.\n\nThe plant makes parts for AP Moller, TASS reported on Monday."},
         {"byline": "Jane Roe"},
         {"byline": "Apolline Roe"},
+        {"byline": "Jane Roe, a former correspondent for Reuters"},
+        {"byline": "Jane Roe, editor at Reuters"},
+        {"byline": "Jane Roe, photo by Reuters"},
+        {"byline": "Jane Roe of The Daily"},
+        {"body": "They met.\n\nWith agencies such as Reuters short of staff, the ministry writes its own reports."},
         {"byline": "CNN Wire Staff"},  # a broadcaster's own desk
         {"byline": "Jane Roe, for The Daily in Reutershagen"},
         {"body": "He said so to the agency (AP). It went on."},
