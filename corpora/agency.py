@@ -17,7 +17,11 @@ AGENCIES = {
     "jiji": "Jiji", "jiji press": "Jiji", "belga": "Belga", "lusa": "Lusa", "bernama": "Bernama",
     "antara": "Antara", "tasnim": "Tasnim", "tanjug": "Tanjug", "agerpres": "Agerpres", "unian": "UNIAN",
     "interfax-ukraine": "Interfax-Ukraine", "canadian press": "CP",
-    "the canadian press": "CP", "prensa latina": "Prensa Latina",
+    "the canadian press": "CP", "prensa latina": "Prensa Latina", "afp-jiji": "AFP", "dpa-afx": "dpa",
+    "kuna": "KUNA", "kuwait news agency": "KUNA", "isna": "ISNA", "mehr news agency": "Mehr",
+    "fars news agency": "Fars", "saudi press agency": "SPA", "austria press agency": "APA",
+    "vietnam news agency": "VNA", "kazinform": "Kazinform",
+    "dow jones newswires": "Dow Jones", "agencia efe": "EFE", "united news of india": "UNI",
 }  # fmt: skip
 # Broadcasters print their own name where an agency's would stand.
 OWN_NAME = {"cnn", "cnn business", "cnnmoney", "cnn politics", "fox news", "rt", "bbc", "nbc", "cbs", "abc"}
@@ -30,4 +34,14 @@ def agency_name(printed: str) -> str:
     ('AP', '', 'Novaya Gazeta')
     """
     printed = printed.strip()
-    return AGENCIES.get(printed.lower(), "" if printed.lower() in OWN_NAME else printed)
+    return known_agency(printed) or ("" if printed.lower() in OWN_NAME else printed)
+
+
+def known_agency(printed: str) -> str:
+    """An agency's name from a form that is known, the first of several; empty for anything else.
+
+    >>> known_agency("dpa/tmn"), known_agency("AFP/Reuters"), known_agency("Novaya Gazeta")
+    ('dpa', 'AFP', '')
+    """
+    forms = [printed.strip().lower(), *(part.strip() for part in printed.lower().split("/"))]
+    return next((AGENCIES[form] for form in forms if form in AGENCIES), "")

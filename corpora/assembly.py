@@ -127,7 +127,7 @@ def _too_little(record: Record, title: str, body: str) -> str:
     words = len(body.split())
     if record.edited or words >= MINIMUM_WORDS:
         return ""
-    return f"too short: {words} words, at least {MINIMUM_WORDS} are needed"
+    return f"too short: {words} word{'s' * (words != 1)}, at least {MINIMUM_WORDS} are needed"
 
 
 def _published(written: str, source: str, url: str, source_file: str, order: str) -> tuple[Moment, str]:

@@ -61,4 +61,6 @@ def without_by(byline: str) -> str:
 
 
 def _in_a_name(word: str) -> bool:
+    # An agency may stand in brackets behind a name.
+    word = word.strip("()[]") or word
     return word in PARTICLES or (word[0].isupper() and not word.isdigit())

@@ -38,7 +38,7 @@ CONTRIBUTED = re.compile(r"\bcontributed to this (?:report|story|article)", re.I
 SOURCE = re.compile(r"source ?: ?\S", re.IGNORECASE)
 CREDIT_AGENCY = re.compile(
     r"^(?:source|(?:copyright ?)?(?:©|\(c\)|copyright)(?P<year> \d{4})?)\s*:?\s*(?:the )?"
-    r"(?P<agency>[A-Za-z -]{2,25}?)[.,]?(?: all rights reserved\.?)?$",
+    r"(?P<agency>[A-Za-z -]{2,25}?)[.,]?(?: all rights reserved\.?(?: this material .*)?)?$",
     re.IGNORECASE,
 )
 

@@ -40,7 +40,8 @@ class Counts:
         coverage: Kept ones without text, from lists that have none.
         sources: For each file that was read its row in the manifest, with `file`, `reader`, `stated`, `read`, `kept`,
             `rejected` and `dated`. What is stated is None where the file does not say; of an archive it is the sum over
-            its members, with what was read of those that do not say.
+            its members, with what was read of those that do not say, and `differing` names members that state
+            another number than was read.
         orders: What became of dates such as 4/3/17, by outlet.
     """
 

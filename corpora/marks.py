@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from corpora.corpus import Corpus
 
 # Changes whenever the same corpus may get other marks.
-VERSION = "2"
+VERSION = "3"
 
 
 def find_marks(corpus: Corpus, embed: Embed | None = None) -> Any:
@@ -67,7 +67,8 @@ def find_marks(corpus: Corpus, embed: Embed | None = None) -> Any:
         share = None if np.isnan(wire.share) else wire.share
         origin = "" if wire.origin is None else ids[wire.origin]
         rows.append((ids[wire.number], "wire", wire.agency, share, origin, wire.evidence, VERSION))
-    told = find_stories(lambda: _pieces(corpus), facts.days, embed)
+    outlets = np.unique(facts.outlets, return_inverse=True)[1]
+    told = find_stories(lambda: _pieces(corpus), facts.days, outlets, embed)
     rows += _story_rows(ids, facts, _with_copies(told, duplicates, facts.days))
     columns = list(zip(*sorted(rows, key=lambda row: (row[1], row[0])), strict=True)) or [()] * len(marks_schema())
     return pa.table(

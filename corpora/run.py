@@ -25,6 +25,8 @@ LONGEST_LIST = 400
 GIVE_UP = 100_000
 # Outlets whose options are held ready; an archive may have a million folders.
 MOST_OUTLETS = 1_000
+# Members of an archive that are named where they state another number than was read.
+MOST_DIFFERING = 20
 # What tells a file that was ingested before: name, content, how it was read, and the folders where they name outlets.
 STAMP = ("file", "sha256", "options", "folders")
 
@@ -115,7 +117,9 @@ class Run:
         _check_columns(file.path, self.options, columns, has_text)
         numbers = {key: counts[key] for key in ("read", "kept", "dated", "coverage", "open")}
         rejected = counts["read"] - counts["kept"]
-        return {"reader": ", ".join(readers), "stated": stated.count(), **numbers, "rejected": rejected}
+        row = {"reader": ", ".join(readers), "stated": stated.count(), **numbers, "rejected": rejected}
+        # Of an archive the sum may hide which of its members states another number.
+        return {**row, "differing": stated.differing} if stated.differing else row
 
     def _article(self, record: Record, origin: Origin) -> Article | str:
         try:
@@ -125,9 +129,14 @@ class Run:
 
 
 class _Stated:
-    """How many articles a file says that it holds; of a member of an archive that does not say, what was read of it."""
+    """How many articles a file says that it holds; of a member of an archive that does not say, what was read of it.
+
+    Attributes:
+        differing: Members of an archive that state another number, the first of them, with both numbers.
+    """
 
     def __init__(self) -> None:
+        self.differing: list[dict[str, Any]] = []
         self._member: tuple[str, ...] = ()
         self._said: int | None = None
         self._read = self._total = 0
@@ -148,6 +157,9 @@ class _Stated:
 
     def _end(self) -> None:
         self._total += self._read if self._said is None else self._said
+        if self._member and self._said not in (None, self._read) and len(self.differing) < MOST_DIFFERING:
+            member = whole("/".join(self._member))
+            self.differing.append({"member": member, "stated": self._said, "read": self._read})
         self._said, self._read = None, 0
 
 

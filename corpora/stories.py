@@ -34,12 +34,15 @@ APART = -10.0
 Embed = Callable[[list[str]], "NDArray[np.float32]"]
 
 
-def find_stories(pieces: Pieces, days: NDArray[np.int64], embed: Embed | None = None) -> NDArray[np.int64]:
+def find_stories(
+    pieces: Pieces, days: NDArray[np.int64], outlets: NDArray[np.int64] | None = None, embed: Embed | None = None
+) -> NDArray[np.int64]:
     """Which articles tell the same event.
 
     Args:
         pieces: Gives (number, title, body) of every article, in the order of the numbers 0 to n - 1; called twice.
         days: Day of each article as an ordinal (`date.toordinal()`), `UNDATED` where it is not known.
+        outlets: Number of each article's outlet; two of one outlet must be closer. None where no outlet is known.
         embed: Function that gives a vector of length 1 for each text. Its cosine is then averaged with the likeness
             of words, among the articles that share words. The bar was chosen without it.
 
@@ -54,7 +57,8 @@ def find_stories(pieces: Pieces, days: NDArray[np.int64], embed: Embed | None = 
     """
     made = vectors(pieces, len(days))
     crowds = crowding(made, days)
-    likeness = _Likeness(made, days, crowds, None if embed is None else _embedded(pieces, embed))
+    outlets = np.arange(len(days)) if outlets is None else outlets
+    likeness = _Likeness(made, days, crowds, outlets, None if embed is None else _embedded(pieces, embed))
     labels = np.arange(len(days))
     for group in _groups(likeness.edges(), len(days), BAR):
         for members in _linked(group, likeness):
@@ -70,13 +74,15 @@ class _Likeness:
         made: Vectors,
         days: NDArray[np.int64],
         crowds: NDArray[np.float32],
+        outlets: NDArray[np.int64],
         embedded: NDArray[np.float32] | None,
     ) -> None:
-        self.made, self.days, self.crowds, self.embedded = made, days, crowds, embedded
+        self.made, self.days, self.crowds, self.outlets, self.embedded = made, days, crowds, outlets, embedded
 
     def edges(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
         """Pairs that are close enough to be of one story."""
-        found = list(close_pairs(self.made, self.days, self.crowds, BAR if self.embedded is None else BAR / 2))
+        bar = BAR if self.embedded is None else BAR / 2
+        found = list(close_pairs(self.made, self.days, self.crowds, self.outlets, bar))
         if not found:
             return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32)
         one, other = (np.concatenate([block[column] for block in found]) for column in (0, 1))
@@ -92,7 +98,8 @@ class _Likeness:
     def _adjusted(
         self, cosine: NDArray[np.float32], one: NDArray[np.int64], other: NDArray[np.int64]
     ) -> NDArray[np.float32]:
-        return closeness(cosine, self.crowds[one], self.crowds[other], self.days[one], self.days[other])
+        same = self.outlets[one] == self.outlets[other]
+        return closeness(cosine, self.crowds[one], self.crowds[other], self.days[one], self.days[other], same)
 
     def among(self, members: NDArray[np.int64]) -> NDArray[np.float32]:
         """Closeness between all members of a group, as a square."""

@@ -39,7 +39,12 @@ def evaluate_stories(rows: Sequence[dict[str, Any]]) -> Evaluation:
         dt.datetime.fromisoformat(row["published"]).date().toordinal() if row.get("published") else UNDATED
         for row in rows
     ]
-    found = find_stories(lambda: ((n, *piece) for n, piece in enumerate(pieces)), np.array(days, dtype=np.int64))
+    # A row without an outlet is of nobody else's.
+    named = [f"outlet {row['outlet']}" if row.get("outlet") else f"row {n}" for n, row in enumerate(rows)]
+    outlets = np.unique(named, return_inverse=True)[1]
+    found = find_stories(
+        lambda: ((n, *piece) for n, piece in enumerate(pieces)), np.array(days, dtype=np.int64), outlets
+    )
     right = np.unique([str(row["story"]) for row in rows], return_inverse=True)[1]
     baselines = {"every article alone": _figures(right, np.arange(len(rows)))}
     if 1 < len(rows) <= PLAIN_ROWS:

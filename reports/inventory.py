@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpora.borrowed import Borrowed
 from corpora.curation import Holding, names_as_read
 from corpora.outlets import Merge, find_outlet
 from reports.names import PERIOD_NAMES
@@ -26,6 +27,8 @@ LISTED = 12
 CHART, NARROW_CHART, STEPS = 40, 16, " ▁▂▃▄▅▆▇█"
 # Outlets that are listed; the rest are summed in a line. Characters of a name, of a list of formats, of a reason.
 OUTLETS, NAME, FORMATS, REASON = 30, 28, 24, 160
+# Outlets and agencies that are listed where others' texts are told.
+BORROWED = 12
 # Kinds of reasons that are listed.
 REASONS = 4
 WIDE = 120
@@ -56,7 +59,7 @@ def counts_lines(
         for source in counts.sources
         if len(counts.sources) <= LISTED or source["rejected"] or source["stated"] not in (None, source["read"])
     ]
-    if (rows and len(counts.sources) > 1) or any(row[2] for row in rows):
+    if rows:
         names = ("file", "format", "states", "read", "kept", "rejected", "dated")
         # A long path says most at its end.
         rows = [(row[0] if _width(row[0]) <= 48 else f"...{row[0][-45:]}", *row[1:]) for row in rows]
@@ -64,16 +67,20 @@ def counts_lines(
         if len(rows) > LISTED:
             yield f"... and {len(rows) - LISTED:,} more files that lost something; see manifest.json"
     for source in counts.sources:
-        if source["stated"] not in (None, source["read"]):
-            yield (
-                f"{source['file']}: {_articles(source['stated'])} stated and {source['read']:,} found; an export in it "
-                "was cut, or counts what a search found"
-            )
+        members = source.get("differing", [])
+        # Two members may make up for each other in the sum.
+        for one in members or [{**source, "member": ""}]:
+            if one["stated"] not in (None, one["read"]):
+                place = f"{source['file']}/{one['member']}" if one["member"] else source["file"]
+                yield (
+                    f"{place}: {_articles(one['stated'])} stated and {one['read']:,} found; it was cut, or counts what "
+                    "a search found"
+                )
     yield f"read {counts.read:,} = kept {counts.kept:,} + rejected {counts.rejected:,}"
     if counts.unchanged:
-        yield f"{counts.unchanged:,} of {counts.files:,} files were ingested before and add nothing"
+        yield f"files ingested before, which add nothing: {counts.unchanged:,} of {counts.files:,}"
     if counts.coverage:
-        yield f"{counts.coverage:,} kept articles come from lists without text; they count in coverage, never in scores"
+        yield f"from lists without text, counted in coverage and never in scores: {_articles(counts.coverage)}"
     for settled in counts.orders:
         if settled.order:
             meant = "day first" if settled.order == "dmy" else "month first"
@@ -82,7 +89,7 @@ def counts_lines(
                 f"{settled.shown:,} unambiguous dates are written"
             )
     if counts.undated:
-        yield f"{counts.undated:,} kept articles are undated; they count in no period"
+        yield f"undated, counted in no period: {_articles(counts.undated)}"
     if counts.rejected:
         # The words before a colon are the kind of a reason.
         kinds = Counter(reason.partition(":")[0] for _, _, reason in reasons).most_common()
@@ -93,6 +100,28 @@ def counts_lines(
         if len(kinds) > REASONS:
             yield f"... and {sum(count for _, count in kinds[REASONS:]):,} for other reasons"
         yield f"reasons: {rejected}"
+
+
+def borrowed_lines(found: Sequence[Borrowed], width: int = 0) -> Iterator[str]:
+    """What `framing corpus` prints of wire copy: which outlets print how much of whose text."""
+    if not found:
+        return
+    rows = [
+        (
+            _cut(one.outlet, NAME),
+            one.agency,
+            f"{one.articles:,}",
+            f"{one.measured:,}",
+            "" if one.share is None else f"{one.share:.0%}",
+        )
+        for one in found[:BORROWED]
+    ]
+    names = ("outlet", "prints text of", "articles", "share known", "mean share")
+    yield ""
+    yield from _table(names, rows, {"outlet", "prints text of"}, width, ("mean share", "share known"))
+    if len(found) > BORROWED:
+        rest = sum(one.articles for one in found[BORROWED:])
+        yield f"... and {len(found) - BORROWED:,} more, with {_articles(rest)}; all are in the marks"
 
 
 def inventory_lines(corpus: Corpus, held: Sequence[Holding], width: int = 0) -> Iterator[str]:

@@ -103,18 +103,18 @@ def test_ingest_tells_what_was_kept_and_rejected(write, tmp_path):
     path = write("a.jsonl", [*days("A", 3), 3, {"outlet": "A", "text": "Short."}])
     result = framing("ingest", path, "--into", tmp_path / "corpus")
     assert result.exit_code == 0
-    assert result.stdout.startswith("read 5 = kept 3 + rejected 2\n")
+    assert result.stdout.splitlines()[2] == "read 5 = kept 3 + rejected 2"
     assert str(tmp_path / "corpus" / "rejected.csv") in result.stdout
     assert result.stderr == "reading a.jsonl\nlooking for same text, wire copy and stories\n"
     again = framing("ingest", path, "--into", tmp_path / "corpus")
-    assert "1 of 1 files were ingested before and add nothing" in again.stdout
+    assert "files ingested before, which add nothing: 1 of 1" in again.stdout
 
 
 def test_a_broken_line_among_good_ones_is_rejected_and_the_run_goes_on(write, tmp_path):
     good = [json.dumps(row) for row in days("A", 3)]
     path = write("a.jsonl", "\n".join([good[0], '{"text": "broken', good[1], good[2]]) + "\n")
     result = framing("ingest", path, "--into", tmp_path / "corpus")
-    assert (result.exit_code, result.stdout.splitlines()[0]) == (0, "read 4 = kept 3 + rejected 1")
+    assert (result.exit_code, result.stdout.splitlines()[2]) == (0, "read 4 = kept 3 + rejected 1")
     ((file, place, reason),) = open_corpus(tmp_path / "corpus").rejections
     assert (file, place) == ("a.jsonl", "line 2")
     assert reason.startswith("broken JSON")
@@ -133,7 +133,7 @@ def test_ingest_heeds_its_options(write, tmp_path):
 
 def test_undated_articles_are_mentioned(write, tmp_path):
     path = write("a.jsonl", list(days("A", 2, published="4/4/17")))
-    assert "2 kept articles are undated" in framing("ingest", path, "--into", tmp_path / "corpus").stdout
+    assert "undated, counted in no period: 2 articles" in framing("ingest", path, "--into", tmp_path / "corpus").stdout
 
 
 INGEST_REFUSALS = {
@@ -178,7 +178,7 @@ def test_a_folder_that_may_not_be_written_is_refused(write, tmp_path):
 def test_a_line_with_a_huge_number_does_not_end_in_a_traceback(write, tmp_path):
     path = write("a.jsonl", '{"n": ' + "1" * 5000 + "}\n" + json.dumps(next(days("A", 1))) + "\n")
     result = framing("ingest", path, "--into", tmp_path / "corpus")
-    assert (result.exit_code, result.stdout.splitlines()[0]) == (0, "read 2 = kept 1 + rejected 1")
+    assert (result.exit_code, result.stdout.splitlines()[2]) == (0, "read 2 = kept 1 + rejected 1")
     assert len(open_corpus(tmp_path / "corpus")) == 1
 
 

@@ -85,7 +85,7 @@ def test_each_rejection_names_file_place_and_reason(write, record, tmp_path):
     counts = ingest([path], tmp_path / "corpus")
     assert counts == Counts(read=4, kept=1, rejected=3, files=1)
     assert open_corpus(tmp_path / "corpus").rejections == (
-        ("a.jsonl", "line 2", "too short: 1 words, at least 15 are needed"),
+        ("a.jsonl", "line 2", "too short: 1 word, at least 15 are needed"),
         ("a.jsonl", "line 3", "repeated: the same record is already in the corpus"),
         ("a.jsonl", "line 4", "not a JSON object but int"),
     )
@@ -205,6 +205,7 @@ def test_what_an_archive_states_is_the_sum_of_its_members_with_what_was_read_of_
             archive.writestr(name, '{"a": 1}')
     (source,) = read(write("export.zip", out.getvalue())).manifest["sources"]
     assert (source["stated"], source["read"]) == (2 + 4 + 4, 6)
+    assert source["differing"] == [{"member": name, "stated": 4, "read": 2} for name in ("2.jsonl", "4.jsonl")]
 
 
 def test_a_list_without_texts_is_coverage_and_is_counted(write, record, tmp_path, monkeypatch):

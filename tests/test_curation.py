@@ -105,6 +105,19 @@ def test_the_inventory_of_a_wide_terminal_has_every_column(corpus):
     assert lines[-1] == "bars: articles by month, 2016-01 to 2018-05"
 
 
+def test_the_corpus_says_which_outlets_print_whose_text(tmp_path, write):
+    told = [" ".join(f"word{n}x{k}" for k in range(30)) + "." for n in range(4)]
+    data = [{"outlet": "Daily", "date": "2018-03-05", "title": "Talks", "text": text, "byline": ""} for text in told]
+    data[0]["text"] = "MOSCOW (Reuters) - " + data[0]["text"]
+    data[1]["byline"] = "--(Reuter)"
+    data[2]["text"] += "\n\nThe Associated Press contributed to this report."
+    ingest([write("a.jsonl", data)], tmp_path / "corpus")
+    result = framing("corpus", tmp_path / "corpus")
+    head, *lines = result.stdout.split("\n\n")[-1].strip().splitlines()
+    assert head.split() == ["outlet", "prints", "text", "of", "articles", "share", "known", "mean", "share"]
+    assert [line.split() for line in lines] == [["Daily", "Reuters", "2", "2", "100%"], ["Daily", "AP", "1", "0"]]
+
+
 @pytest.mark.parametrize("width", [50, 60, 80, 100, 200])
 def test_a_table_fits_the_terminal_and_says_what_it_leaves_out(write, tmp_path, width):
     data = [row for name in [*HOSTILE, "The Long Name of a Newspaper of a Town"] for row in rows(name, ["2012-01-01"])]
@@ -140,9 +153,9 @@ def test_a_chart_that_has_no_room_for_all_years_says_so(write, tmp_path):
 
 def test_ingest_says_why_articles_were_rejected_and_what_comes_next(write, tmp_path):
     path = write("a.jsonl", [*rows("A", ["2016-01-05"]), 3, {"outlet": "A", "text": "Short."}, {"text": "Short too."}])
-    lines = framing("ingest", path, "--into", tmp_path / "corpus").stdout.splitlines()
+    _, _, *lines = framing("ingest", path, "--into", tmp_path / "corpus").stdout.splitlines()
     assert lines[0] == "read 4 = kept 1 + rejected 3"
-    assert lines[1].startswith("rejected 2: too short: 1 words, at least 15 are needed (first in a.jsonl, line 3")
+    assert lines[1].startswith("rejected 2: too short: 1 word, at least 15 are needed (first in a.jsonl, line 3")
     assert lines[2].startswith("rejected 1: ")
     assert "a.jsonl, line 2)" in lines[2]
     assert lines[3] == f"reasons: {tmp_path / 'corpus' / 'rejected.csv'}"
@@ -156,7 +169,25 @@ def test_a_file_that_states_another_number_is_named():
     source = {"file": "a.html", "reader": "nexis-html", "stated": 146, "read": 2, "kept": 2, "rejected": 0, "dated": 2}
     counts = Counts(2, 2, 0, sources=(source,))
     lines = list(counts_lines(counts, Path("rejected.csv")))
-    assert "a.html: 146 articles stated and 2 found; an export in it was cut, or counts what a search found" in lines
+    assert lines[1].split() == ["a.html", "nexis-html", "146", "2", "2", "0", "2"]
+    assert "a.html: 146 articles stated and 2 found; it was cut, or counts what a search found" in lines
+
+
+def test_of_an_archive_the_members_that_state_another_number_are_named():
+    source = {"file": "a.zip", "reader": "nexis-html", "stated": 6, "read": 6, "kept": 6, "rejected": 0, "dated": 6}
+    source["differing"] = [{"member": "b.html", "stated": 4, "read": 2}, {"member": "c.html", "stated": 1, "read": 3}]
+    lines = list(counts_lines(Counts(6, 6, 0, sources=(source,)), Path("rejected.csv")))
+    assert "a.zip/b.html: 4 articles stated and 2 found; it was cut, or counts what a search found" in lines
+    assert "a.zip/c.html: 1 article stated and 3 found; it was cut, or counts what a search found" in lines
+
+
+def test_one_file_without_a_stated_number_tells_format_and_dated_too(write, tmp_path):
+    data = rows("Daily", ["2016-01-05"])
+    data.append({"outlet": "Daily", "date": "", "title": "Undated", "text": data[0]["text"] + " and more"})
+    lines = framing("ingest", write("a.jsonl", data), "--into", tmp_path / "corpus").stdout.splitlines()
+    assert lines[0].split() == ["file", "format", "states", "read", "kept", "rejected", "dated"]
+    assert lines[1].split() == ["a.jsonl", "jsonl", "2", "2", "0", "1"]
+    assert "undated, counted in no period: 1 article" in lines
 
 
 # --- Outlets ---

@@ -119,6 +119,8 @@ def test_every_agency_of_datelines_is_known_under_the_same_name():
 @pytest.mark.parametrize(
     ("name", "credit"),
     [("Associated Press", "AP"), ("Agence France Presse", "AFP"), ("Reuters News", "Reuters"), ("ITAR-TASS", "TASS"),
+     ("ITAR-TASS World Service", "TASS"), ("dpa International (Englisch)", "dpa"),
+     ("AFP International Text Wire in English", "AFP"),
      ("Sputnik News", "Sputnik"), ("Xinhua News Agency", "Xinhua"), ("Kyodo News", "Kyodo"), ("EFE", "EFE"),
      ("CNN", ""), ("The New York Times", ""), ("Quillford Clarion", ""), ("", "")],
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import BinaryIO
 
 from corpora.readers import eml
@@ -166,17 +167,18 @@ def _blocks(lines: list[str]) -> list[list[str]]:
 def _below(lines: list[str]) -> int:
     """Where the fields below a text begin: a text may itself have lines that begin as labels do.
 
-    The block with the name of the publication is the anchor; blocks above it belong to the fields while they begin
-    with labels in the order that ProQuest keeps.
+    The block with the name of the publication is the anchor, also where it opens with other fields, as in a mail that
+    was forwarded; blocks above it belong to the fields while they begin with labels in the order that ProQuest keeps.
     """
     starts = [i for i, line in enumerate(lines) if line and (i == 0 or not lines[i - 1])]
-    labels = [split_label(lines[i])[0] for i in starts]
-    anchor = max((i for i, name in enumerate(labels) if name == "publication"), default=-1)
+    runs = [list(takewhile(bool, (split_label(line)[0] for line in lines[i:]))) for i in starts]
+    labels = [run[0] if run else "" for run in runs]
+    anchor = max((i for i, run in enumerate(runs) if "publication" in run), default=-1)
     if anchor < 0:
         anchor = max((i for i, name in enumerate(labels) if name in ("id", "url", "database", "date")), default=-1)
     if anchor < 0:
         return len(lines)
-    seen = set(labels[anchor:])
+    seen = set(labels[anchor:]).union(runs[anchor])
     # A label that is not known here is passed over where a known one stands above it.
     odd = [
         not name and len(lines[i]) < 200 and bool(LABELLED.match(lines[i]))

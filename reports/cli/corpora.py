@@ -132,10 +132,11 @@ def corpus(context: click.Context, corpus: Path, outlets: bool, write: Path | No
     if outlets:
         _outlets(opened, corpus, write)
         return
+    from corpora.borrowed import borrowed
     from corpora.curation import holdings
-    from reports.inventory import inventory_lines
+    from reports.inventory import borrowed_lines, inventory_lines
 
-    for line in inventory_lines(opened, holdings(opened), width()):
+    for line in [*inventory_lines(opened, holdings(opened), width()), *borrowed_lines(borrowed(opened), width())]:
         click.echo(one_line_each(line))
 
 
