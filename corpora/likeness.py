@@ -161,8 +161,8 @@ def crowding(made: Vectors, days: NDArray[np.int64]) -> NDArray[np.float32]:
     another one, which are the hardest to tell apart. So the mean is taken twice, with and without them, and
     averaged; where too few lie outside those days, with them alone. An undated article is measured against all.
 
-    No crowd is smaller than `FLOOR`, in proportion to the words that an article is kept as: the fewer words two
-    articles have, the fewer they share by chance.
+    No crowd is smaller than `FLOOR`, times the square of the share of `WORDS` that an article is kept as: the fewer
+    words two articles have, the fewer they share by chance, and short reports of one event share few as well.
     """
     count = len(days)
     order = np.lexsort((np.arange(count), days))
@@ -179,7 +179,7 @@ def crowding(made: Vectors, days: NDArray[np.int64]) -> NDArray[np.float32]:
         likeness[close] = 0.0
         few = (~close).sum(axis=1) < CROWD_SIZE
         crowds[block] = np.where(few, whole, (whole + _nearest(likeness)) / 2)
-    least = (FLOOR / WORDS * (made.weights > 0).sum(axis=1)).astype(np.float32)
+    least = (FLOOR * ((made.weights > 0).sum(axis=1) / WORDS) ** 2).astype(np.float32)
     np.maximum(crowds, least, out=crowds)
     return crowds
 
