@@ -128,7 +128,7 @@ class EncoderScorer:
     gate: str = ""
     persons: str = ""
     name: str = "encoder"
-    version: str = "2"
+    version: str = "3"
 
     def score(self, passages: pd.DataFrame) -> pd.DataFrame:
         """Score a batch; a passage without a letter, or whose question does not apply, has no value."""

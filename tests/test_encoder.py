@@ -284,7 +284,7 @@ def test_the_swap_tells_where_names_are_not_masked(monkeypatch, measure):
 
     whole = masking.pieces
     monkeypatch.setattr(masking, "pieces", lambda *spans, **how: whole(*spans, **{**how, "mask": False}))
-    assert swap_countries(measure).deviation > 0.02
+    assert swap_countries(measure).deviation > 0.01
 
 
 def test_every_country_is_found_in_every_sentence():

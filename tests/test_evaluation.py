@@ -345,9 +345,10 @@ def test_relation_reaches_what_its_card_says(shared: Path) -> None:
 @pytest.mark.parametrize(
     ("task", "path", "least"),
     [
-        ("sentiment", "sentiment/newsmtsc-rw-test.jsonl", 0.78),
-        ("sentiment", "sentiment/newsmtsc-mt-test.jsonl", 0.775),
-        ("relation", "relation/plover-gsr.jsonl", 0.82),
+        ("sentiment", "sentiment/newsmtsc-rw-test.jsonl", 0.80),
+        ("sentiment", "sentiment/newsmtsc-mt-test.jsonl", 0.79),
+        ("relation", "relation/plover-gsr.jsonl", 0.87),
+        ("attitude", "attitude/dse-dev-clean.jsonl", 0.62),
     ],
 )
 def test_the_encoder_reaches_what_its_card_says(shared: Path, task: str, path: str, least: float) -> None:
@@ -355,16 +356,15 @@ def test_the_encoder_reaches_what_its_card_says(shared: Path, task: str, path: s
     assert result.scorer == "encoder"
     assert result.figures["macro_f1"] >= least
     measured = json.loads(Path(evaluation.__file__).parent.joinpath("models", "measured.json").read_text())
-    row = next(r for r in measured if r["scorer"] == "encoder 2" and r["measure"] == task and r["n"] == result.n)
+    row = next(r for r in measured if r["scorer"] == "encoder 3" and r["measure"] == task and r["n"] == result.n)
     assert row["value"] == pytest.approx(result.figures["macro_f1"], abs=1e-3)
     assert row["calibration_error"] == pytest.approx(result.figures["calibration_error"], abs=1e-3)
 
 
-@pytest.mark.xfail(strict=True, reason="the bar is 0.80 / 0.79; version 2 reaches 0.788 / 0.783")
-def test_the_encoder_reaches_the_bar_of_sentiment(shared: Path) -> None:
-    for name, least in (("rw", 0.80), ("mt", 0.79)):
-        result = evaluate("sentiment", shared / "gold" / "sentiment" / f"newsmtsc-{name}-test.jsonl", "encoder")
-        assert result.figures["macro_f1"] >= least
+@pytest.mark.xfail(strict=True, reason="the bar is 0.88; version 3 reaches 0.876")
+def test_the_encoder_reaches_the_bar_of_relation(shared: Path) -> None:
+    result = evaluate("relation", shared / "gold" / "relation" / "plover-gsr.jsonl", "encoder")
+    assert result.figures["macro_f1"] >= 0.88
 
 
 def coded(text: str, **changes: object) -> dict[str, object]:

@@ -59,7 +59,7 @@ class Graph:
 
 def array(tensor: Any) -> Floats:
     """A tensor's numbers."""
-    return np.asarray(tensor.detach().numpy(), dtype=np.float32)
+    return np.asarray(tensor.detach().cpu().numpy(), dtype=np.float32)
 
 
 def write_graph(reader: Reader, path: Path, longest: int) -> None:

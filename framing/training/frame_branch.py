@@ -24,7 +24,9 @@ from torch import Tensor, nn
 from framing.encoder import load_encoder
 from framing.features.embedding import HEAD, WIDTH
 from framing.masking import pieces
+from framing.tokens import Tokens
 from framing.training.export import Graph, array
+from framing.training.fit import place
 from framing.training.network import check_base
 
 # The reader's layers that are shared; the branch has as many as are left of the base encoder's.
@@ -77,6 +79,12 @@ class Branch(nn.Module):
 
 def lower_states(texts: Sequence[str], models: Path) -> list[NDArray[np.float16]]:
     """What the shipped reader's lowest layers make of each text, (tokens, width)."""
+    tokenizer = load_encoder("reader").tokenizer
+    return states_of(tokenizer([pieces(text, None, None, mask=True, directed=False) for text in texts]), models)
+
+
+def states_of(tokens: Sequence[Tokens], models: Path) -> list[NDArray[np.float16]]:
+    """The same, of texts as tokens."""
     import onnxruntime
 
     graph = onnx.load_from_string((models / "reader.onnx").read_bytes())
@@ -87,7 +95,6 @@ def lower_states(texts: Sequence[str], models: Path) -> list[NDArray[np.float16]
     run.only_execute_path_to_fetches = True
     session = onnxruntime.InferenceSession(graph.SerializeToString(), options, providers=["CPUExecutionProvider"])
     encoder = load_encoder("reader")
-    tokens = encoder.tokenizer([pieces(text, None, None, mask=True, directed=False) for text in texts])
     with ThreadPoolExecutor(torch.get_num_threads()) as pool:
         found = pool.map(lambda one: session.run([name], encoder.inputs(one), run)[0][0].astype(np.float16), tokens)
         return list(found)
@@ -111,7 +118,9 @@ def fit(branch: Branch, states: Sequence[NDArray[np.float16]], aims: Floats, lab
     """
     torch.manual_seed(settings.seed)
     rng = random.Random(settings.seed)
-    targets = torch.tensor(aims)
+    device = place()
+    branch.to(device)
+    targets = torch.tensor(aims, device=device)
     targets[:labelled] = targets[:labelled] * (1 - 2 * settings.smoothing) + settings.smoothing
     with torch.no_grad():
         odds = targets[:labelled].mean(0).clamp(0.01, 0.99)
@@ -128,7 +137,7 @@ def fit(branch: Branch, states: Sequence[NDArray[np.float16]], aims: Floats, lab
     )
     branch.train()
     for batch in steps:
-        logits = branch(*_padded([states[k] for k in batch]))
+        logits = branch(*_padded([states[k] for k in batch], device))
         loss = nn.functional.binary_cross_entropy_with_logits(logits, targets[batch])
         optimiser.zero_grad()
         loss.backward()
@@ -149,24 +158,25 @@ def _batches(states: Sequence[Any], labelled: int, settings: Settings, rng: rand
     return found
 
 
-def _padded(states: Sequence[NDArray[np.float16]]) -> tuple[Tensor, Tensor]:
+def _padded(states: Sequence[NDArray[np.float16]], device: torch.device) -> tuple[Tensor, Tensor]:
     longest = max(len(one) for one in states)
-    whole, mask = torch.zeros(len(states), longest, WIDTH), torch.zeros(len(states), longest)
+    whole, mask = torch.zeros(len(states), longest, WIDTH, dtype=torch.half), torch.zeros(len(states), longest)
     for k, one in enumerate(states):
-        whole[k, : len(one)] = torch.from_numpy(one.astype(np.float32))
+        whole[k, : len(one)] = torch.from_numpy(one)
         mask[k, : len(one)] = 1
-    return whole, mask
+    return whole.to(device).float(), mask.to(device)
 
 
 def logits_of(branch: Branch, states: Sequence[NDArray[np.float16]], size: int = 64) -> Floats:
     """Logits, (passages, frames)."""
     branch.eval()
+    device = branch.head.weight.device
     order = sorted(range(len(states)), key=lambda k: len(states[k]))
     out = np.empty((len(states), branch.head.out_features), dtype=np.float32)
     with torch.inference_mode():
         for first in range(0, len(order), size):
             here = order[first : first + size]
-            out[here] = branch(*_padded([states[k] for k in here])).numpy()
+            out[here] = branch(*_padded([states[k] for k in here], device)).cpu().numpy()
     return out
 
 

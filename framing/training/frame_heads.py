@@ -17,10 +17,11 @@ from framing.codebook import Codebook, load_codebook
 from framing.features import CueHits, PassageEmbedding
 from framing.training.frame_branch import Branch, head_of, write_branch
 from framing.training.frame_rows import BOOKS, FRAMES, Coded, shares
-from framing.training.ship import MODELS, checksums
+from framing.training.network import MODELS
+from framing.training.ship import checksums
 from framing.weights import repeatable
 
-VERSION = "1"
+VERSION = {"encoder": "2", "light": "1"}
 # Passages that carry a frame below which its F1 on them is not told.
 TOLD = 10
 Floats = NDArray[np.float32]
@@ -124,7 +125,7 @@ def _to_base_rate(model: FrameClassifier, held: NDArray[np.float64], share: Floa
 def known(f1: dict[str, dict[str, dict[str, float | None]]]) -> None:
     """Write `frames.json`: of each codebook and cost the version, and F1 of each frame on real passages."""
     card = {
-        book: {cost: {"version": VERSION, "f1": f1.get(book, {}).get(cost, {})} for cost in ("encoder", "light")}
+        book: {cost: {"version": VERSION[cost], "f1": f1.get(book, {}).get(cost, {})} for cost in ("encoder", "light")}
         for book in BOOKS
     }
     (MODELS / "frames.json").write_text(json.dumps(card, indent=1, sort_keys=True) + "\n", encoding="utf-8")

@@ -36,8 +36,8 @@ from framing.training.frame_rows import (
     unlabelled,
 )
 from framing.training.frame_teacher import Heads, embed, embeddings
+from framing.training.network import MODELS
 from framing.training.real import real_corpus
-from framing.training.ship import MODELS
 
 FOLDS = 3
 Floats = NDArray[np.float32]
@@ -89,7 +89,7 @@ def branch(rows: list[Coded], texts: list[str], base: Path, work: Path) -> None:
         settings = Settings()
         fit(model, chosen, np.concatenate([aims[seen], soft]).astype(np.float32), len(seen), settings)
         if number < 0:
-            torch.save(model.state_dict(), path)
+            torch.save(model.cpu().state_dict(), path)
         else:
             found = logits_of(model, [states[k] for k in held])
             np.savez(path, rows=held, logits=found, teacher=read.logits(features[held]))

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import torch
+from tokenizers import Tokenizer as Read
 from torch import Tensor, nn
 
 from corpora.errors import InputError
-from framing.tokens import Tokenizer, Tokens
+from framing.tokens import Tokenizer
 
 # Encoders that may be a base, by the sha256 of `model.safetensors`: what is checked before a byte of it is used.
 BASES = {
     "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db": "MiniLM-L6",
     "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658": "MPNet-base",
 }
+MODELS = Path(__file__).parent.parent / "models"
+# Padding in MiniLM's vocabulary.
+PAD = 0
 # The names whose mean embedding a role starts from: it should mean "some country".
 NAMES = ("russia", "china", "germany", "france", "iran", "japan", "turkey", "brazil", "india", "ukraine", "canada")
+# Numbers of a head's aims: of attitude both ways.
+LABELS = {"sentiment": 3, "person": 3, "relation": 3, "deeds": 2, "attitude": 6}
 POOLED = {"sentiment": 2, "person": 2, "relation": 2, "deeds": 2, "attitude": 3}
 
 
@@ -40,14 +46,16 @@ class Reader(nn.Module):
         from transformers import AutoModel
 
         self.base = check_base(base)
-        self.tokenizer = Tokenizer(base / "tokenizer.json", first_role)
+        self.tokenizer = Tokenizer(MODELS / "tokenizer.json", first_role)
+        self.translation = _translation(base)
         self.body: Any = AutoModel.from_pretrained(base, add_pooling_layer=False)
         words = self.body.get_input_embeddings().weight
         words.requires_grad_(False)
         number = self.tokenizer._reader.token_to_id
-        start = words[[number(name) for name in NAMES if number(name) is not None]].mean(0)
+        start = words[self.translation[[number(name) for name in NAMES if number(name) is not None]]].mean(0)
         ids = list(self.tokenizer.roles.values())
-        self.register_buffer("role_ids", torch.tensor(ids), persistent=False)
+        self.register_buffer("role_ids", self.translation[ids], persistent=False)
+        self.pad = int(self.translation[PAD])
         generator = torch.Generator().manual_seed(0)
         noise = torch.randn(len(ids), len(start), generator=generator) * words.std() * 0.3
         self.roles = nn.Parameter(start.repeat(len(ids), 1) + noise)
@@ -64,11 +72,13 @@ class Reader(nn.Module):
 
     def pooled(self, measure: str, ids: Tensor, target: Tensor, source: Tensor) -> Tensor:
         """What a head reads: the mean of all tokens, and the mean of each party's; (N, W, D)."""
-        mask = (ids != self.tokenizer.pad).float()
+        mask = (ids != self.pad).to(self.roles.dtype)
         words = self.body.get_input_embeddings()(ids)
         for k, number in enumerate(self.role_ids):
             words = torch.where((ids == number)[..., None], self.roles[k], words)
-        states = self.body(inputs_embeds=words, attention_mask=mask).last_hidden_state
+        # BERT would look whether anything is masked at all, and a device wait for the answer.
+        seen = mask[:, None, None].bool() if self.body.config.model_type == "bert" else mask
+        states = self.body(inputs_embeds=words, attention_mask=seen).last_hidden_state
         whole, one, two = (_mean(states, tokens) for tokens in (mask, target, source))
         if POOLED[measure] == 2:
             return torch.cat([whole, one], dim=1)[:, None]
@@ -83,18 +93,16 @@ class Reader(nn.Module):
             module.requires_grad_(False)
         self.roles.requires_grad_(False)
 
-    def batch(self, tokens: Sequence[Tokens]) -> tuple[Tensor, Tensor, Tensor]:
-        """Tokens of some passages, padded to the longest."""
-        longest = max(len(t.ids) for t in tokens)
 
-        def padded(rows: Sequence[list[int]], fill: int, kind: Any) -> Tensor:
-            return torch.tensor([row + [fill] * (longest - len(row)) for row in rows], dtype=kind)
-
-        return (
-            padded([t.ids for t in tokens], self.tokenizer.pad, torch.long),
-            padded([t.target for t in tokens], 0, torch.float),
-            padded([t.source for t in tokens], 0, torch.float),
-        )
+def _translation(base: Path) -> Tensor:
+    """The base's number of each word of MiniLM's vocabulary, which is a part of MPNet's."""
+    known, own = (Read.from_file(str(folder / "tokenizer.json")).get_vocab() for folder in (MODELS, base))
+    table = torch.zeros(len(known), dtype=torch.long)
+    for word, number in known.items():
+        table[number] = own[word]
+    for word, other in (("[CLS]", "<s>"), ("[SEP]", "</s>"), ("[PAD]", "<pad>")):
+        table[known[word]] = own.get(other, own[word])
+    return table
 
 
 def _mean(states: Tensor, mask: Tensor) -> Tensor:

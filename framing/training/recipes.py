@@ -8,17 +8,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from framing.masking import pieces
 from framing.tokens import Tokenizer, Tokens
-from framing.training.fit import Example
+from framing.training.packs import DEEDS, RELATION, SENTIMENT, Example
 from framing.training.unlabelled import Unit
 
-SENTIMENT = ("negative", "neutral", "positive")
-RELATION = ("conflict", "cooperation", "none")
-DEEDS = ("material", "verbal")
 # Label smoothing: the share of the probability that is spread over all labels; more where a coder was unsure.
 SMOOTHING, UNSURE = 0.1, 0.4
 # Kept out of training, to calibrate on and to choose by: every tenth sentence of our own, the coded passages of about
@@ -40,11 +34,9 @@ def smoothed(label: str, labels: Sequence[str], unsure: bool = False) -> tuple[f
     return tuple((1 - share) * (label == one) + share / len(labels) for one in labels)
 
 
-def softened(logits: NDArray[np.float64]) -> NDArray[np.float64]:
-    """A teacher's probabilities."""
-    odds = np.exp(logits - logits.max(axis=1, keepdims=True))
-    shares: NDArray[np.float64] = odds / odds.sum(axis=1, keepdims=True)
-    return shares
+def _aim(row: Row, labels: Sequence[str]) -> tuple[float, ...]:
+    """Probability of each label; none of a row that has no label."""
+    return smoothed(row["label"], labels, bool(row.get("hard"))) if "label" in row else ()
 
 
 def toward(tokenizer: Tokenizer, items: Iterable[tuple[str, Sequence[int]]], mask: bool | None) -> list[Tokens]:
@@ -88,23 +80,20 @@ def split_coded(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
     return learned, [row for row, out in zip(rows, held, strict=True) if out]
 
 
-def teacher_tokens(tokenizer: Tokenizer, units: Sequence[Unit], kind: str) -> list[Tokens]:
-    """What the teacher reads of unlabelled passages: persons by name, countries masked."""
-    return toward(tokenizer, [(u.text, u.target) for u in units if u.kind == kind], kind != "person")
-
-
-def distilled(
-    tokenizer: Tokenizer, units: Sequence[Unit], kind: str, logits: NDArray[np.float64], head: str = "sentiment"
-) -> list[Example]:
-    """Unlabelled passages with the teacher's probabilities."""
+def free_examples(tokenizer: Tokenizer, units: Sequence[Unit], kind: str, head: str) -> list[Example]:
+    """Unlabelled passages for a teacher: persons by name and masked, countries masked."""
     items = [(unit.text, unit.target) for unit in units if unit.kind == kind]
     ways = [toward(tokenizer, items, mask) for mask in ((False, True) if kind == "person" else (True,))]
-    views = list(zip(*ways, strict=True))
-    return [Example(head, view, tuple(aim)) for view, aim in zip(views, softened(logits), strict=True)]
+    return [Example(head, view) for view in zip(*ways, strict=True)]
+
+
+def unit_rows(units: Sequence[Unit]) -> list[Row]:
+    """The pairs among unlabelled passages, as rows."""
+    return [{"text": u.text, "source": u.source, "target": u.target} for u in units if u.kind == "pair"]
 
 
 def relation_examples(tokenizer: Tokenizer, rows: Sequence[Row]) -> list[Example]:
-    """Passages about a pair; which of the two is which does not matter.
+    """Passages about a pair, labelled or not; which of the two is which does not matter.
 
     In every third epoch one party, or neither, is told: gold files of others often name one, or none.
     """
@@ -122,7 +111,7 @@ def relation_examples(tokenizer: Tokenizer, rows: Sequence[Row]) -> list[Example
         ]
     )
     return [
-        Example("relation", (view, view, part), smoothed(r["label"], RELATION, bool(r.get("hard"))))
+        Example("relation", (view, view, part), _aim(r, RELATION))
         for view, part, r in zip(told, partly, rows, strict=True)
     ]
 
@@ -170,11 +159,6 @@ def attitude_examples(tokenizer: Tokenizer, pairs: Sequence[tuple[Row, Row]]) ->
     """Passages read once for both directions."""
     views = between(tokenizer, [one for one, _ in pairs], directed=True)
     return [
-        Example(
-            "attitude",
-            (view,),
-            smoothed(one["label"], SENTIMENT, bool(one.get("hard")))
-            + smoothed(two["label"], SENTIMENT, bool(two.get("hard"))),
-        )
+        Example("attitude", (view,), _aim(one, SENTIMENT) + _aim(two, SENTIMENT))
         for view, (one, two) in zip(views, pairs, strict=True)
     ]

@@ -12,8 +12,8 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from corpora.article import Article
 from corpora.corpus import open_corpus
 from corpora.ingest import ingest
 from framing.countries import Mention, find_mentions
@@ -43,7 +43,7 @@ class Unit:
 
 
 def draw(files: list[Path], gold: list[Path], coded: set[str], wanted: dict[str, int], seed: int = 1) -> list[Unit]:
-    """Units of the files, at most one a sentence, in a seeded random order.
+    """Units of the files, at most one of a kind from a sentence, in a seeded random order.
 
     Args:
         files: Article files, in any format that `framing ingest` reads.
@@ -72,13 +72,12 @@ def draw(files: list[Path], gold: list[Path], coded: set[str], wanted: dict[str,
         text = article.body[start:end]
         if plain(text) in seen:
             continue
+        seen.add(plain(text))
         if article.article_id not in names:
             names[article.article_id] = surnames(article.body)
-        for unit in _units(text, article, names[article.article_id], rng):
+        for unit in units(text, article.published, names[article.article_id], rng):
             if len(found.get(unit.kind, [])) < wanted.get(unit.kind, 0):
                 found[unit.kind].append(unit)
-                seen.add(plain(text))
-                break
         if all(len(found[kind]) >= n for kind, n in wanted.items()):
             break
     return [unit for kind in sorted(found) for unit in found[kind]]
@@ -108,23 +107,32 @@ def _sentences(body: str) -> Iterator[tuple[int, int]]:
                 yield start, end
 
 
-def _units(text: str, article: Article, names: set[str], rng: random.Random) -> list[Unit]:
-    """What a sentence may serve for, in random order."""
-    mentions = find_mentions(text, article.published)
-    units: list[Unit] = []
+def units(text: str, published: Any, names: set[str], rng: random.Random) -> list[Unit]:
+    """What a sentence may serve for: a country, a person, and a pair of such.
+
+    Args:
+        text: The sentence.
+        published: The day, for who led a country then; or None.
+        names: Surnames of persons.
+        rng: Draws one of several.
+    """
+    mentions = find_mentions(text, published)
+    found: list[Unit] = []
     first: dict[str, Mention] = {}
     for mention in mentions:
         first.setdefault(mention.country, mention)
     if first:
         chosen = first[rng.choice(sorted(first))]
-        units.append(Unit(text, (chosen.start, chosen.end), None, "country"))
-    if len(first) > 1:
-        one, two = (first[country] for country in sorted(rng.sample(sorted(first), 2)))
-        units.append(Unit(text, (two.start, two.end), (one.start, one.end), "pair"))
+        found.append(Unit(text, (chosen.start, chosen.end), None, "country"))
     taken = [(m.start, m.end) for m in mentions if m.kind != "leader"]
     persons = [m.span() for m in re.finditer(r"\b[A-Z][a-z]+(?:-[A-Z][a-z]+)?\b", text) if m[0] in names]
     persons = [span for span in persons if all(span[1] <= a or span[0] >= b for a, b in taken)]
     if persons:
-        units.append(Unit(text, rng.choice(persons), None, "person"))
-    rng.shuffle(units)
-    return units
+        found.append(Unit(text, rng.choice(persons), None, "person"))
+    parties = {text[a:b]: (a, b) for a, b in reversed(persons)}
+    leading = {m.country: (m.start, m.end) for m in mentions if m.kind == "leader"}
+    parties |= {m.country: (m.start, m.end) for c, m in first.items() if c not in leading}
+    if len(parties) > 1:
+        one, two = (parties[name] for name in sorted(rng.sample(sorted(parties), 2)))
+        found.append(Unit(text, two, one, "pair"))
+    return found
