@@ -63,7 +63,10 @@ def write_tables(results: Results, folder: Path) -> None:
     inferred = results.inferred.estimates(study.wire, study.genre)
     parts = [results.comparison.estimates, results.described.estimates, inferred]
     tables: dict[str, pd.DataFrame] = {
-        "estimates": pd.concat([part for part in parts if len(part)], ignore_index=True),
+        # A level has no other side: a count that may be missing is a whole number all the same.
+        "estimates": pd.concat([part for part in parts if len(part)], ignore_index=True).astype(
+            {"n_reference": "Int64"}
+        ),
         "articles": results.comparison.articles,
         "coverage": results.coverage.reset_index(),
         "evidence": evidence[[column for column in columns if column in evidence]],
