@@ -119,6 +119,23 @@ def outlet_groups(corpus: Corpus) -> list[Merge]:
     return groups + [Merge(name, tuple(members), "as it was merged before", decided=True) for name, members in merged]
 
 
+def decisions(table: OutletTable) -> dict[str, dict[str, str]]:
+    """What a table decides, as a manifest holds it: each name to that it is counted under, each outlet to its credit.
+
+    >>> from corpora.outlets import Outlet
+    >>> decisions(OutletTable((Outlet("Mittel Press Service", agency=True, credit="MPS", aliases=("Mittel",)),)))
+    {'outlets': {'Mittel': 'Mittel Press Service'}, 'agencies': {'Mittel Press Service': 'MPS'}}
+    """
+    names = {
+        name: _shown(outlet.name)
+        for outlet in table.outlets
+        for name in sorted({_plain(name) for name in (outlet.name, *outlet.aliases)})
+        if name != _shown(outlet.name)
+    }
+    credits = {_shown(outlet.name): outlet.credit if outlet.agency else "" for outlet in table.outlets}
+    return {"outlets": names, "agencies": credits}
+
+
 def merge_outlets(folder: str | Path, table: OutletTable) -> dict[str, str]:
     """Count outlets of a corpus under the names that the user decided on. The articles themselves stay as they are.
 
@@ -139,13 +156,7 @@ def merge_outlets(folder: str | Path, table: OutletTable) -> dict[str, str]:
     with hold(folder, 30.0):
         corpus = open_corpus(folder)
         manifest = corpus.manifest
-        manifest["outlets"] = {
-            name: _shown(outlet.name)
-            for outlet in table.outlets
-            for name in sorted({_plain(name) for name in (outlet.name, *outlet.aliases)})
-            if name != _shown(outlet.name)
-        }
-        manifest["agencies"] = {_shown(outlet.name): outlet.credit if outlet.agency else "" for outlet in table.outlets}
+        manifest.update(decisions(table))
         names = names_as_read(corpus)  # of a damaged corpus nothing is written
         commit(folder, manifest)
         write_marks(folder)
