@@ -85,8 +85,10 @@ def test_the_help_names_every_command():
 
 
 def test_the_bundled_corpora_are_listed_and_shown():
-    assert re.fullmatch(r"us-russia: \d+ articles, 5 outlets\n", framing("corpora").output)
-    assert "# " in framing("corpora", "show", "us-russia").output
+    listed = "us-russia: 60 articles, 5 outlets\nus-russia-2017-2018: 203 articles, 6 outlets\n"
+    assert framing("corpora").output == listed
+    for name in ("us-russia", "us-russia-2017-2018"):
+        assert f"# Datasheet: {name}\n" in framing("corpora", "show", name).output
 
 
 def test_the_command_runs_as_a_program():

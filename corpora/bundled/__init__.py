@@ -1,9 +1,12 @@
-"""Corpora that come with the toolkit, each a folder with its articles and its datasheet."""
+"""Corpora that come with the toolkit, each a folder with its articles and its datasheet, and some with a key."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Literal, overload
 
+from corpora.bundled.truth import Truth, read_truth
 from corpora.corpus import Corpus
 from corpora.errors import InputError
 
@@ -14,23 +17,46 @@ def bundled_names() -> list[str]:
     """Names of the bundled corpora.
 
     >>> bundled_names()
-    ['us-russia']
+    ['us-russia', 'us-russia-2017-2018']
     """
     return sorted(path.parent.name for path in HERE.glob("*/articles.jsonl"))
 
 
-def load_bundled(name: str) -> Corpus:
-    """A bundled corpus, in memory.
+@overload
+def load_bundled(name: str, truth: Literal[False] = False) -> Corpus: ...
+
+
+@overload
+def load_bundled(name: str, truth: Literal[True]) -> tuple[Corpus, Truth]: ...
+
+
+def load_bundled(name: str, truth: bool = False) -> Corpus | tuple[Corpus, Truth]:
+    """A bundled corpus, in memory; with its key where the truth is asked for.
+
+    Where its folder says which of its outlets are agencies (`outlets.toml`), the corpus knows it.
+
+    Args:
+        name: One of `bundled_names()`.
+        truth: Whether to return, beside the corpus, what is known of it.
 
     Raises:
-        InputError: There is no corpus of that name.
+        InputError: There is no corpus of that name, or its truth is asked for and it has no key.
 
     >>> len(load_bundled("us-russia").outlets())
     5
+    >>> corpus, truth = load_bundled("us-russia-2017-2018", truth=True)
+    >>> len(corpus), len(truth.articles), len(truth.events)
+    (203, 203, 44)
     """
+    from corpora.curation import decisions
     from corpora.ingest import read
+    from corpora.outlets import read_outlets
 
-    return read(bundled_folder(name) / "articles.jsonl")
+    folder = bundled_folder(name)
+    corpus = read(folder / "articles.jsonl")
+    if (table := folder / "outlets.toml").exists():
+        corpus = replace(corpus, manifest={**corpus.manifest, **decisions(read_outlets(table))})
+    return (corpus, read_truth(folder)) if truth else corpus
 
 
 def datasheet(name: str) -> str:
