@@ -31,8 +31,9 @@ ROWS = [json.loads(line) for line in (FOLDER / "articles.jsonl").read_text(encod
 CORPUS, TRUTH = load_bundled(NAME, truth=True)
 ARTICLES = {article.article_id: article for article in CORPUS.articles()}
 PLAN = {row["article_id"]: row for row in TRUTH.articles.to_dict("records")}
-# In the order of the file; the ids of the file are not those of the corpus.
-READ = list(zip(ROWS, ARTICLES.values(), [PLAN[name] for name in ARTICLES], strict=True))
+# By the ids of the file, so that an article that was changed fails by its rule and not by its hash alone.
+BY_ID = {row["id"]: row for row in PLAN.values()}
+READ = [(row, article, BY_ID[row["id"]]) for row, article in zip(ROWS, ARTICLES.values(), strict=True)]
 FIELDS = ["id", "outlet", "published", "title", "byline", "dateline", "body", "url", "language", "notice"]
 MARKER = "[Invented outlet; written by a language model for media-framing.]"
 NOTICE = (
@@ -185,7 +186,7 @@ def test_no_outlet_writes_what_it_never_writes():
 def test_no_real_person_speaks_in_quotation_marks():
     name = re.compile(r"\b([A-Z][a-zà-ž]+(?:[ -](?:al-|de |von )?[A-Z][\w’'-]+)+)")
     spoken = []
-    for row, _, plan in READ:
+    for row, article, plan in READ:
         facts, outlet = TRUTH.events[plan["event"]]["facts"], TRUTH.outlets[row["outlet"]]
         real = {one.split()[-1] for one in name.findall(" ".join(fact["text"] for fact in facts))}
         invented = {word for text in outlet["voices"]["names"] for one in name.findall(text) for word in one.split()}
@@ -193,6 +194,7 @@ def test_no_real_person_speaks_in_quotation_marks():
             for sentence in SENTENCE.split(part):
                 unquoted = re.sub(r"“[^”]*”", "", sentence)
                 named = any(re.search(rf"\b{re.escape(one)}\b", unquoted) for one in real)
+                named |= any(one.kind == "leader" for one in find_mentions(unquoted, article.published))
                 if "“" in sentence and named and not any(one in part for one in invented):
                     spoken.append(sentence)
     assert spoken == []
