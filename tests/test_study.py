@@ -162,7 +162,7 @@ def test_events_of_a_file_beside_the_study_are_those_of_the_study_itself(read: A
 
 
 def test_folders_of_codes_that_a_report_could_not_tell_apart_are_refused() -> None:
-    with pytest.raises(InputError, match="^two folders of human codes have the name 'codes'; rename one$"):
+    with pytest.raises(InputError, match=r"^two folders of human codes have the name 'codes'; rename one$"):
         Study(("RUS", "USA"), coded=("/here/codes", "/there/codes"))
 
 
