@@ -93,7 +93,7 @@ def parts_of_pairs(
     labels: list[tuple[float, str]] = []
     at = 0.0
     for one in pairs:
-        first, second = (legible(name, 19 if width < 5 else 38) for name in (one.found.one, one.found.other))
+        first, second = (legible(name, 17 if width < 5 else 38) for name in (one.found.one, one.found.other))
         names = f"{first} less {second} · {one.found.shared} {'' if width < 5 else 'shared '}stories"
         write(axes, 0.012, at - 0.15, names, fontsize=FONT - 0.5, color=INK, transform=across, va="center",
               fontweight="bold", bbox={"color": "white", "pad": 1.0})  # fmt: skip

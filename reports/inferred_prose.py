@@ -39,8 +39,9 @@ def treatment_sentences(pairs: Sequence[Compared]) -> list[str]:
     count = f"{len(tested)} comparison{'s' if len(tested) > 1 else ''}"
     if not sure:
         return [
-            f"Agenda and treatment: on stories that two outlets share no clear difference in how they tell them, in "
-            f"{count} (Holm's correction at 5 %). That is no proof that they tell them alike: see the intervals."
+            f"Agenda and treatment: on stories that two outlets share there is no clear difference in how they tell "
+            f"them, in {count} (Holm's correction at 5 %). That is no proof that they tell them alike: see the "
+            "intervals."
         ]
     return [treatment_sentence(one) for one in sure[:3]]
 

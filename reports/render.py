@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 FRAMED = 12
 # Rows of a screen that are shown; all are in the tables.
 STANDING_OUT = 12
+# Marks that turn the direction of what follows: in an outlet's name they would print a number behind it backwards.
+TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 def render(results: Results, folder: Path, workers: int = 1) -> None:
@@ -49,7 +51,7 @@ def render(results: Results, folder: Path, workers: int = 1) -> None:
         (folder / "figures" / f"{plan.name}.svg").write_bytes(one.wide)
         (folder / "figures" / f"{plan.name}.png").write_bytes(one.png)
     page = _environment().get_template("report.html").render(**_context(results, planned, drawn))
-    (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
+    (folder / "index.html").write_text(page.translate(TURNING), encoding="utf-8", newline="\n")
 
 
 def _environment() -> jinja2.Environment:

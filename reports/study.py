@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from corpora.errors import InputError
 from corpora.query import parse
@@ -137,6 +138,11 @@ class Study:
             raise InputError(f"no voice switch {self.voice!r}; there are: {', '.join(VOICES)}")
         if self.where:
             parse(self.where)
+        names = [PurePath(folder).name for folder in self.coded]
+        for name in names:
+            # A report's study names them by this alone.
+            if names.count(name) > 1:
+                raise InputError(f"two folders of human codes have the name {name!r}; rename one")
         for name, (lowest, highest) in BOUNDS.items():
             if not lowest <= getattr(self, name) <= highest:
                 raise InputError(f"{name} is {getattr(self, name)}; it must be from {lowest} to {highest}")

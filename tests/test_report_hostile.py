@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -121,6 +122,11 @@ def test_an_outlet_s_name_draws_neither_formulas_nor_direction_marks(bad: Path) 
         drawing = path.read_text(encoding="utf-8")
         assert "<script" not in drawing, path.name
     assert chart.legible("$x^2$\u202e") == "$x^2$"
+
+
+def test_marks_that_turn_what_follows_them_do_not_reach_the_page(bad: Path) -> None:
+    # Behind such a mark "-0.42" reads "24.0-".
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", (bad / "index.html").read_text(encoding="utf-8"))
 
 
 def test_without_text_side_by_side_holds_headlines_and_no_sentence(

@@ -161,6 +161,11 @@ def test_events_of_a_file_beside_the_study_are_those_of_the_study_itself(read: A
         read(PAIR + '[events]\nfile = "events.toml"\n' + EVENT)
 
 
+def test_folders_of_codes_that_a_report_could_not_tell_apart_are_refused() -> None:
+    with pytest.raises(InputError, match=r"^two folders of human codes have the name 'codes'; rename one$"):
+        Study(("RUS", "USA"), coded=("/here/codes", "/there/codes"))
+
+
 def test_where_the_codes_lie_on_this_machine_is_no_part_of_the_plan(read: Any, tmp_path: Path) -> None:
     study = Study(("RUS", "USA"), coded=("/here/codes",))
     assert study.toml() == Study(("RUS", "USA"), coded=("/there/codes",)).toml()
