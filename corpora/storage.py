@@ -63,16 +63,19 @@ def hold(folder: Path, wait: float) -> Iterator[None]:
 
     path = folder / LOCK
     lock = FileLock(path, timeout=wait)
+    # An interrupt may fall between making the file and knowing that it is ours: so all of it stands in one `try`.
     try:
         lock.acquire()
+        yield
     except Timeout:
         raise InputError(f"another run is writing to {folder}") from None
-    try:
-        yield
     finally:
-        with contextlib.suppress(OSError):  # Windows removes no open file; one that stays does no harm
-            path.unlink()
-        lock.release()
+        with contextlib.suppress(OSError, Timeout):
+            if not lock.is_locked:
+                lock.acquire(timeout=0)
+            with contextlib.suppress(OSError):  # Windows removes no open file; one that stays does no harm
+                path.unlink()
+            lock.release()
 
 
 def prepare(folder: Path) -> list[Path]:

@@ -11,6 +11,7 @@ import threading
 import time
 from pathlib import Path
 
+import filelock
 import pytest
 
 from corpora.corpus import open_corpus
@@ -66,6 +67,32 @@ def test_a_run_that_waits_takes_nothing_away_from_the_one_that_writes(begun, wri
         with pytest.raises(InputError, match="another run"):
             ingest([write("second.jsonl", [record(2)])], begun, wait=0)
         assert half.exists()
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_an_interrupt_while_the_lock_is_taken_leaves_no_lock_behind(begun, snapshot, monkeypatch, when):
+    before, take = snapshot(begun), filelock.FileLock.acquire
+    interrupts = iter([True])
+
+    def interrupted(self, *arguments, **options):
+        if when == "after":
+            take(self, *arguments, **options)
+        if next(interrupts, False):
+            raise KeyboardInterrupt
+        return take(self, *arguments, **options)
+
+    monkeypatch.setattr(filelock.FileLock, "acquire", interrupted)
+    with pytest.raises(KeyboardInterrupt), hold(begun, wait=1):
+        pass
+    assert snapshot(begun) == before
+
+
+def test_who_gives_up_waiting_leaves_the_lock_to_the_one_that_holds_it(begun):
+    with hold(begun, wait=1):
+        with pytest.raises(InputError, match="another run"), hold(begun, wait=0.05):
+            pass
+        assert (begun / LOCK).exists()
+    assert not (begun / LOCK).exists()
 
 
 @posix
