@@ -35,9 +35,10 @@ from numpy.typing import NDArray
 from corpora.errors import InputError
 from reports.clustered import coefficient
 from reports.estimation import Cell, difference, holm, interval, spread
-from reports.events import Event, unknown
+from reports.events import Event
 from reports.series import check_one_measure
 from reports.study import REST
+from reports.toml_file import unknown
 
 SERIES, CONTRAST = "interrupted series", "difference in differences"
 WITH_TREND = "step between two straight lines at the event; story-clustered t interval (CR2)"

@@ -10,14 +10,13 @@ outlets = ["RT", "New York Times"]  # whom it may have moved; all where not said
 from __future__ import annotations
 
 import datetime as dt
-import difflib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from corpora.errors import InputError
+from reports.toml_file import read_toml, unknown
 
 # A month on each side is the least, ten years the most.
 MONTHS = (1, 120)
@@ -71,12 +70,7 @@ def read_events(path: str | Path) -> tuple[Event, ...]:
             event, or two events of one name.
     """
     path = Path(path)
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"no file of events {path}") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"events {path} cannot be read: {error}") from None
+    data = read_toml(path, "events", "file of events")
     try:
         for key in data:
             if key != "event":
@@ -105,18 +99,6 @@ def parse_events(tables: Any) -> tuple[Event, ...]:
         if names.count(name) > 1:
             raise InputError(f"two events have the name {name!r}")
     return tuple(sorted(events, key=lambda event: (event.date, event.name)))
-
-
-def unknown(what: str, name: str, known: tuple[str, ...]) -> str:
-    """The line about a name that is not known, with the nearest that is.
-
-    >>> unknown("key", "moths", ("name", "months"))
-    "unknown key 'moths', did you mean 'months'?"
-    """
-    near = difflib.get_close_matches(name, known, n=1)
-    return f"unknown {what} {name!r}" + (
-        f", did you mean {near[0]!r}?" if near else f"; there are: {', '.join(known[:12])}"
-    )
 
 
 def _event(table: Mapping[str, Any], number: int) -> Event:

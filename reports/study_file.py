@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -15,6 +13,7 @@ from framing.countries import read_dyad
 from framing.frames import OWN
 from reports.events import Event, parse_events, read_events
 from reports.study import Primary, Study
+from reports.toml_file import read_toml, unknown
 
 # Table to key to field of `Study`; the empty table is the head of the file.
 KEYS: dict[str, dict[str, str]] = {
@@ -93,12 +92,7 @@ def read_study(path: str | Path) -> Study:
         InputError: The file is missing or no TOML, has a key that is not known, or a value of the wrong kind.
     """
     path = Path(path)
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"no study file {path}") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"study {path} cannot be read: {error}") from None
+    data = read_toml(path, "study", "study file")
     try:
         values = _values(data)
         if values.get("corpus"):
@@ -130,7 +124,7 @@ def _values(data: Mapping[str, Any]) -> dict[str, Any]:
             values["primary"] = tuple(_primary(row) for row in table)
         elif isinstance(table, dict):
             if name not in KEYS:
-                raise InputError(_unknown("table", name, [*KEYS, "primary", "event"]))
+                raise InputError(unknown("table", name, [*KEYS, "primary", "event"]))
             values |= {KEYS[name][key]: value for key, value in table.items() if _known(key, KEYS[name], f"[{name}] ")}
         elif _known(name, KEYS[""], ""):
             values[KEYS[""][name]] = table
@@ -177,15 +171,8 @@ def _primary(row: Mapping[str, Any]) -> Primary:
 
 def _known(key: str, known: Mapping[str, str], where: str) -> bool:
     if key not in known:
-        raise InputError(_unknown(f"{where}key", key, list(known)))
+        raise InputError(unknown(f"{where}key", key, list(known)))
     return True
-
-
-def _unknown(what: str, name: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    return f"unknown {what} {name!r}" + (
-        f", did you mean {near[0]!r}?" if near else f"; there are: {', '.join(filter(None, known))}"
-    )
 
 
 def _key(key: str) -> str:
