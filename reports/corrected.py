@@ -39,7 +39,7 @@ class Corrected:
         human: The same, corrected.
         outlets: What `coded_outlets` tells: how much coding stands behind each outlet.
         agreement: What `agreement_table` tells of the coders.
-        note: Why there are no differences, or empty.
+        note: Why there are no differences, or what they are taken from; empty where there is nothing to say.
     """
 
     question: Question
@@ -126,7 +126,8 @@ def _corrected(
     before = rows[rows["outlet"].isin(set(after["outlet"]))]
     primary = _primary(study.primary, comparison, asked, set(after["outlet"]))
     told = {**settings, "period": comparison.period, "tested": SCREEN if frames else PRIMARY, "primary": primary}
-    note = ""
+    left = set(rows["outlet"]) - set(after["outlet"])
+    note = "the others are the outlets that were coded alone" if left and told["reference"] == REST else ""
     if told["reference"] not in (REST, PAIRS, *after["outlet"]):
         note = f"no differences: too few articles of the reference {told['reference']} are coded"
         told |= {"reference": REST, "tested": NONE}

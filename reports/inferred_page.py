@@ -93,7 +93,8 @@ def _corrected(one: Corrected) -> dict[str, Any]:
         "agreement": prose.agreement_sentence(one.agreement),
         "levels": [row for row in rows if not row["reference"]],
         "differences": [row for row in rows if row["reference"]],
-        "short": _noted(one.outlets),
+        "short": [*_noted(one.outlets), *filter(None, [one.note])],
+        "counts_none": one.question.measure == "relation",
     }
 
 
