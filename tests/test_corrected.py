@@ -16,10 +16,12 @@ from corpora.errors import InputError
 from framing.coding.sample import read_sample
 from reports.article_scores import counted
 from reports.comparison import Comparison, compare_articles
-from reports.corrected import METHOD, Corrected, corrected
+from reports.corrected import METHOD, Corrected, beside, corrected
+from reports.estimation import holm
 from reports.gathering import Gathering
 from reports.inferred_page import _corrected as told_on_page
 from reports.inferred_prose import agreement_sentence
+from reports.lock import _codes
 from reports.study import Primary, Study
 
 MEASURES = ("sentiment", "attitude", "relation", "frames:functions")
@@ -270,3 +272,36 @@ def test_a_question_of_which_nothing_was_scored_is_refused(world: World, tmp_pat
 
 def test_without_folders_there_is_nothing(world: World) -> None:
     assert run(world) == ()
+
+
+def test_a_corrected_relation_is_another_quantity_and_stands_beside_none_of_the_report_s_differences(
+    world: World, tmp_path: Path
+) -> None:
+    found = run(world, coded(world, tmp_path / "s"), coded(world, tmp_path / "r", "relation"))
+    differences = world.comparison.differences().to_dict("records")
+    beside_it = {row["measure"] for row in differences if beside(found, row)}
+    assert beside_it == {"sentiment"}
+    assert {row["measure"] for row in differences} >= {"sentiment", "relation"}
+
+
+def test_corrected_differences_are_tested_together_over_all_that_was_coded(world: World, tmp_path: Path) -> None:
+    both = run(world, coded(world, tmp_path / "s"), coded(world, tmp_path / "a", "attitude"))
+    tested = pd.concat([one.human[one.human["p_adjusted"].notna()] for one in both])
+    assert tested["measure"].nunique() == 2
+    assert tested["p_adjusted"].tolist() == pytest.approx(holm(tested["p"].to_numpy(dtype=float)).tolist())
+    # One question by itself is a smaller family.
+    [alone] = run(world, tmp_path / "s")
+    assert (alone.human["p_adjusted"].dropna().to_numpy() <= both[0].human["p_adjusted"].dropna().to_numpy()).all()
+    assert alone.human["p_adjusted"].dropna().tolist() != both[0].human["p_adjusted"].dropna().tolist()
+
+
+def test_the_lock_knows_other_codes_and_another_sample(tmp_path: Path) -> None:
+    sums = set()
+    for sample, codes in (("a", "b"), ("a", "c"), ("d", "b")):
+        (tmp_path / "sample.csv").write_text(sample, encoding="utf-8")
+        (tmp_path / "codes.csv").write_text(codes, encoding="utf-8")
+        sums.add(_codes(tmp_path))
+    assert len(sums) == 3
+    (tmp_path / "codes.csv").unlink()
+    with pytest.raises(InputError, match=r"^no human codes in .*: it has no codes\.csv$"):
+        _codes(tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from reports.comparison import compare
 from reports.prose import (
     SIZES,
     WORDS,
+    corrected_clause,
     difference_sentence,
     difference_sentences,
     findings,
@@ -215,3 +217,32 @@ def test_at_most_three_differences_are_told_and_the_rest_counted() -> None:
 def test_numbers_have_two_digits_and_a_true_minus(value: float, plain: str, signed: str) -> None:
     assert number(value) == plain
     assert number(value, sign=True) == signed
+
+
+def test_both_sides_of_a_difference_are_counted_where_they_are_known() -> None:
+    assert "; 40 articles on 31 stories against 1,410 articles)" in difference_sentence(
+        told("tone", 0.2, n_reference=1410)
+    )
+    assert "; 40 articles on 31 stories)" in difference_sentence(told("tone", 0.2))
+
+
+@pytest.mark.parametrize(("low", "high", "told_so"), [(0.1, 0.4, False), (-0.1, 0.4, True), (-0.4, -0.1, False)])
+def test_a_corrected_difference_says_whether_it_leaves_the_direction_open(
+    low: float, high: float, told_so: bool
+) -> None:
+    clause = corrected_clause({"value": (low + high) / 2, "low": low, "high": high})
+    assert clause.startswith(f" Corrected by human codes it is {number((low + high) / 2, sign=True)} (95 % interval ")
+    assert clause.endswith("direction open.") == told_so
+    assert corrected_clause({}) == ""
+
+
+@pytest.mark.parametrize(("low", "high", "within"), [(-0.2, 0.5, False), (-0.2, 0.3, True), (0.05, 0.15, True)])
+def test_a_smaller_difference_within_periods_is_told_only_where_its_interval_leaves_out_the_plain_one(
+    low: float, high: float, within: bool
+) -> None:
+    comparison = compare(TWO)
+    assert comparison.differences("sentiment")["value"].tolist() == pytest.approx([0.4])
+    estimates = comparison.estimates.copy()
+    estimates.loc[estimates["kind"] == "matched", ["value", "low", "high"]] = 0.1, low, high
+    [first, *_] = difference_sentences(replace(comparison, estimates=estimates))
+    assert ("Within the same periods it is +0.10" in first) == within
