@@ -293,6 +293,17 @@ def test_units_count_for_the_passages_that_they_stand_for():
     assert found.confusion_weighted.to_numpy().sum() == pytest.approx(1)
 
 
+def test_a_story_that_outweighs_all_others_makes_no_interval():
+    _, sample, codes = tiny()
+    codes["label"] = ["positive", "neutral", "negative", "neutral", "positive"]
+    sample.loc[0, "p_article"] = 0.001
+    row = machine_errors(sample, codes, VALUES).outlets.iloc[0]
+    assert row["note"] == "one story outweighs the others: no interval"
+    assert math.isnan(row["low"])
+    assert math.isnan(row["se"])
+    assert row["bias"] == pytest.approx(0.5, abs=0.01)
+
+
 def test_a_tie_is_counted_apart_and_stays_in_the_bias():
     _, sample, codes = tiny()
     codes = pd.concat([codes, codes.head(1).assign(coder="ben", label="negative")])

@@ -195,8 +195,13 @@ def _biases(articles: pd.DataFrame, labelled: pd.DataFrame) -> tuple[pd.DataFram
         )
         pull /= np.sqrt(1 - share)
         se = float(np.sqrt(pull @ pull))
-        reach = float(stats.t.ppf(0.975, _freedom(span))) * se if se > NO_VARIATION else np.nan
         row |= {"human": weight @ own["human"], "machine": weight @ own["machine"], "bias": bias}
+        freedom = _freedom(span)
+        if freedom < 1:
+            # With a degree of freedom near 0 an interval would be wider than any scale.
+            row["note"] = "one story outweighs the others: no interval"
+            continue
+        reach = float(stats.t.ppf(0.975, freedom)) * se if se > NO_VARIATION else np.nan
         row |= {"se": se if se > NO_VARIATION else np.nan, "low": bias - reach, "high": bias + reach}
         pulls.append(pull)
         spans.append(span)
