@@ -12,7 +12,7 @@ from reports import chart as charting
 from reports import figures
 from reports.described_charts import drawings
 from reports.heat import heat
-from reports.inferred_charts import inferred_drawings
+from reports.inferred_charts import inferred_drawings, trend
 from reports.lock import toolkit_version
 from reports.names import PERIOD_NAMES, about
 from reports.parts import stacks
@@ -73,6 +73,7 @@ def plans(results: Results) -> Iterator[Plan]:
         f"corpus {results.lock['corpus_sha256'][:8]}"
     )
     lines = {"colours": colours, "source": f"Lines: pointwise 95 % intervals, clustered by story. {foot}"}
+    bands = {"colours": colours, "source": f"Bands: pointwise 95 %, from blocks of months. {foot}"}
     period = PERIOD_NAMES[comparison.period]
     plain = {"colours": colours, "source": foot}
     yield Plan("coverage", figures.coverage, (results.coverage,), f"Articles by outlet and {period}", plain)
@@ -97,4 +98,5 @@ def plans(results: Results) -> Iterator[Plan]:
     for name, draw, data, title, settings in (*drawings(results), *inferred_drawings(results)):
         # Bars of shares have no intervals drawn; those are in the tables.
         bare = draw is stacks or draw is heat
-        yield Plan(name, draw, data, title, {**(plain if bare else lines), **settings})
+        kind = plain if bare else bands if draw is trend else lines
+        yield Plan(name, draw, data, title, {**kind, **settings})
