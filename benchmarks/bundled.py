@@ -1,4 +1,4 @@
-"""Planted properties of the corpus us-russia-2017-2018: what a report on it finds, and what it does not.
+"""Planted properties of the corpus us-russia: what a report on it finds, and what it does not.
 
     python benchmarks/bundled.py [FOLDER]
 
@@ -29,7 +29,7 @@ from reports.estimation import Cell, difference
 from reports.report import Results, write_report
 from reports.study_file import read_study
 
-NAME = "us-russia-2017-2018"
+NAME = "us-russia"
 MINIMUM = (6, 5)
 MITTEL, VARVARKA, RODNIK = "Mittel Press Service", "Varvarka Business Daily", "Rodnik News Agency"
 POTOMAC, PRAIRIE, MARSA = "Potomac Ledger", "Prairie Courier", "Al Marsa"

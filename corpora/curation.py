@@ -63,7 +63,7 @@ def holdings(corpus: Corpus) -> list[Holding]:
 
     >>> from corpora import load_bundled
     >>> [(h.outlet, h.articles, h.foreign) for h in holdings(load_bundled("us-russia"))][0]
-    ('Al Marsa', 12, 0)
+    ('Mittel Press Service', 37, 0)
     """
     cast = votes(corpus)
     vote, story = cast["vote"].to_dict(), cast["story"].to_dict()

@@ -73,7 +73,7 @@ def votes(corpus: Corpus, names: Mapping[str, str] | None = None) -> pd.DataFram
 
     >>> from corpora import load_bundled
     >>> votes(load_bundled("us-russia"))["vote"].unique().tolist()
-    ['own']
+    ['own', 'copy']
     """
     import pandas as pd
 

@@ -207,7 +207,7 @@ def describe(
     >>> scores = framing.score(load_bundled("us-russia"), "USA-RUS", measures=["tone"], cost="light")
     >>> own = describe(scores, minimum_articles=5).levels("voice", category="own")
     >>> len(own), bool(own["value"].between(0.4, 0.9).all())
-    (5, True)
+    (6, True)
     """
     rows = counted(of_scores(scores, scores.attrs["dyad"]), wire, genre)
     return compare_articles(

@@ -75,6 +75,7 @@ def _context(results: Results, planned: Sequence[Plan], drawn: Sequence[Picture]
     notes = collections(results.corpus, dict(study.merge))
     articles = results.quality.table().set_index("outlet")["articles"]
     dates = comparison.articles["published"]
+    notices = _notices(results)
     return {
         "title": study.title or f"{_capital(pair_name(study.pair))} in {len(articles)} outlets",
         "study": study,
@@ -123,7 +124,8 @@ def _context(results: Results, planned: Sequence[Plan], drawn: Sequence[Picture]
         "outlets": len(articles),
         "about": about,
         "place_name": place_name,
-        "notices": _notices(results),
+        "notices": sorted(set(notices.values())),
+        "notice_of": notices,
     }
 
 
@@ -277,11 +279,11 @@ def _card(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _notices(results: Results) -> list[str]:
-    found: set[str] = set()
-    for table in results.corpus.batches(["notice"]):
-        found |= {notice for notice in table.column("notice").to_pylist() if notice}
-    return sorted(found)
+def _notices(results: Results) -> dict[str, str]:
+    """What articles bear beside their text ("the outlet is invented"), by article; most bear nothing."""
+    tables = results.corpus.batches(["article_id", "notice"])
+    rows = (row for table in tables for row in table.to_pylist())
+    return {row["article_id"]: row["notice"] for row in rows if row["notice"]}
 
 
 def _capital(text: str) -> str:

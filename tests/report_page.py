@@ -7,11 +7,10 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from twelve_days import twelve_days_study
 
-from corpora.bundled import bundled_folder
 from reports.pictures import Picture
 from reports.study import Study
-from reports.study_file import read_study
 
 SECTIONS = [
     "found", "coverage", "sentiment", "relation", "frames", "voices", "subject", "headlines", "words", "differences",
@@ -19,14 +18,10 @@ SECTIONS = [
 ]  # fmt: skip
 
 
-def demo_study() -> Study:
-    return read_study(bundled_folder("us-russia") / "study.toml")
-
-
 def quick_study(**changes: Any) -> Study:
-    """The bundled study by the light scorer of sentiment, without words and with few draws."""
+    """The study of the twelve days by the light scorer of sentiment, without words and with few draws."""
     quick: dict[str, Any] = {"measures": ("sentiment",), "cost": "light", "words": False, "draws": 100}
-    return replace(demo_study(), **{**quick, **changes})
+    return replace(twelve_days_study(), **{**quick, **changes})
 
 
 def unpainted(monkeypatch: pytest.MonkeyPatch) -> None:

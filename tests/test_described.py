@@ -8,8 +8,9 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from twelve_days import twelve_days
 
-from corpora import Article, Corpus, load_bundled
+from corpora import Article, Corpus
 from framing.naming import NAMES
 from framing.scoring import score
 from reports import described
@@ -291,7 +292,7 @@ def test_what_is_described_has_levels_by_category_and_voice_and_no_tests() -> No
 
 
 def test_a_notebook_has_the_same_levels_from_its_scores() -> None:
-    scored = score(load_bundled("us-russia"), DYAD, ["tone"], "light")
+    scored = score(twelve_days(), DYAD, ["tone"], "light")
     found = described.describe(scored, minimum_articles=5, draws=100, genre="all").levels("voice", category="own")
     body = scored[(scored["part"] == "body") & (scored["target"] != "")]
     own = (body["voice"] == "own").groupby([body["outlet"], body["article_id"]]).mean().groupby("outlet").mean()

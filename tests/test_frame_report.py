@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from twelve_days import twelve_days, twelve_days_study
 
-from corpora.bundled import bundled_folder, load_bundled
 from corpora.errors import InputError
 from framing.codebook import load_codebook
 from framing.frames import frame_f1, load_frames
@@ -22,15 +22,15 @@ NAMES = load_codebook("bilateral").names
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Results]:
-    folder = tmp_path_factory.mktemp("demo") / "report"
-    study = read_study(bundled_folder("us-russia") / "study.toml")
-    return folder, write_report(load_bundled("us-russia"), study, folder)
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Results]:
+    folder = tmp_path_factory.mktemp("made") / "report"
+    study = twelve_days_study()
+    return folder, write_report(twelve_days(), study, folder)
 
 
 @pytest.fixture(scope="module")
-def scores(demo: tuple[Path, Results]) -> pd.DataFrame:
-    rows = pd.read_parquet(demo[0] / "scores.parquet")
+def scores(made: tuple[Path, Results]) -> pd.DataFrame:
+    rows = pd.read_parquet(made[0] / "scores.parquet")
     return rows[(rows["measure"] == "frames:bilateral") & (rows["part"] == "body")]
 
 
@@ -41,9 +41,9 @@ def levels(results: Results, measure: str) -> pd.DataFrame:
 
 
 def test_a_level_is_the_mean_over_articles_of_the_mean_over_passages(
-    demo: tuple[Path, Results], scores: pd.DataFrame
+    made: tuple[Path, Results], scores: pd.DataFrame
 ) -> None:
-    known = levels(demo[1], "frames:bilateral")
+    known = levels(made[1], "frames:bilateral")
     known = known[known["voice"] == ""].set_index(["outlet", "category"])
     assert len(known) >= 12
     counting = scores[scores["vote"].isin(["own"]) | scores["vote"].isna()]
@@ -54,8 +54,8 @@ def test_a_level_is_the_mean_over_articles_of_the_mean_over_passages(
         assert row["value"] == pytest.approx(due[key], abs=1e-6), key
 
 
-def test_shares_and_their_intervals_have_the_right_order(demo: tuple[Path, Results]) -> None:
-    known = demo[1].described.estimates
+def test_shares_and_their_intervals_have_the_right_order(made: tuple[Path, Results]) -> None:
+    known = made[1].described.estimates
     known = known[known["measure"].str.startswith("frames:") & known["value"].notna()]
     shares = known[known["kind"] == "level"]
     assert shares["value"].between(0, 1).all()
@@ -100,8 +100,8 @@ def test_other_measures_are_left_as_they_are() -> None:
     pd.testing.assert_frame_equal(with_contrasts(rows), rows)
 
 
-def test_every_frame_that_is_poor_is_marked_and_told_on_the_page(demo: tuple[Path, Results]) -> None:
-    page = (demo[0] / "index.html").read_text(encoding="utf-8")
+def test_every_frame_that_is_poor_is_marked_and_told_on_the_page(made: tuple[Path, Results]) -> None:
+    page = (made[0] / "index.html").read_text(encoding="utf-8")
     scorer = load_frames("frames:bilateral", "encoder")
     poor = poor_frames(scorer, 0.5)
     for frame, f1 in frame_f1(scorer).items():
@@ -112,15 +112,15 @@ def test_every_frame_that_is_poor_is_marked_and_told_on_the_page(demo: tuple[Pat
             assert f"{title}: {poor[frame]}" in page
 
 
-def test_the_charts_of_frames_are_there(demo: tuple[Path, Results]) -> None:
+def test_the_charts_of_frames_are_there(made: tuple[Path, Results]) -> None:
     for name in ("frames-bilateral", "frames-bilateral-shared", "frames-bilateral-voices", "frames-bilateral-time"):
-        assert (demo[0] / "figures" / f"{name}.svg").stat().st_size > 2_000, name
+        assert (made[0] / "figures" / f"{name}.svg").stat().st_size > 2_000, name
 
 
 def test_a_passage_behind_a_frame_is_one_that_was_told_to_carry_it(
-    demo: tuple[Path, Results], scores: pd.DataFrame
+    made: tuple[Path, Results], scores: pd.DataFrame
 ) -> None:
-    shown = demo[1].frame_examples
+    shown = made[1].frame_examples
     assert len(shown) >= 12
     known = scores.set_index(["passage_id", "category"])
     for row in shown.to_dict("records"):

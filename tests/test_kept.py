@@ -12,21 +12,20 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from twelve_days import twelve_days, twelve_days_study
 
-from corpora import Corpus, load_bundled
-from corpora.bundled import bundled_folder
+from corpora import Corpus
 from reports import engine
 from reports.events import Event
 from reports.report import write_report
 from reports.study import Study
-from reports.study_file import read_study
 
 Snapshot = Callable[[Path], dict[str, str]]
 
 
 @pytest.fixture(scope="module")
 def study() -> Study:
-    study = read_study(bundled_folder("us-russia") / "study.toml")
+    study = twelve_days_study()
     return replace(study, measures=("relation", "tone"), cost="light", draws=100, words=False)
 
 
@@ -38,8 +37,8 @@ def plain(study: Study) -> Study:
 
 @pytest.fixture(scope="module")
 def some() -> tuple[Corpus, Corpus]:
-    """Three outlets of the bundled corpus, and their first half."""
-    whole = load_bundled("us-russia")
+    """Three outlets of the twelve days, and their first half."""
+    whole = twelve_days()
     whole = whole.select(outlets=list(whole.outlets())[:3])
     return whole, whole.select(until=sorted(a.published for a in whole.articles() if a.published)[len(whole) // 2])
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from twelve_days import twelve_days
 
-from corpora import Article, load_bundled
+from corpora import Article
 from framing.countries import find_mentions
 from framing.passages import PASSAGE_VERSION, Passage, passage_frame, passages, passages_schema
 from framing.scorers import load_scorer
@@ -83,9 +84,9 @@ def test_every_passage_is_a_slice_of_its_part_and_its_spans_name_the_countries(a
     check(article, passages(article, DYAD))
 
 
-def test_the_same_holds_of_the_bundled_corpus() -> None:
+def test_the_same_holds_of_whole_articles() -> None:
     count = 0
-    for article in load_bundled("us-russia").articles():
+    for article in twelve_days().articles():
         # The title is read with the persons of the body; a full name in it stands for itself all the same.
         found = [p for p in passages(article, DYAD) if p.part == "body"]
         check(article, found)

@@ -1,4 +1,4 @@
-"""Report: one golden report on the bundled corpus, its page, its figures, and no text where none is wanted."""
+"""Report: one golden report on twelve days, its page, its figures, and no text where none is wanted."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from report_page import SECTIONS, Page, demo_study, unpainted
+from report_page import SECTIONS, Page, unpainted
+from twelve_days import twelve_days, twelve_days_study
 
-from corpora import load_bundled
 from framing.scoring import joined_schema
 from framing.sentences import sentence_spans
 from reports import chart, figures
@@ -24,19 +24,19 @@ from reports.prose import findings, matched_value
 from reports.report import Results, write_report
 from reports.study_file import read_study
 
-GOLDEN = Path(__file__).parent / "golden" / "estimates.csv"
+GOLDEN = Path(__file__).parent / "golden" / "twelve-days.csv"
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Results]:
-    """The report on the bundled corpus."""
-    out = tmp_path_factory.mktemp("demo") / "report"
-    return out, write_report(load_bundled("us-russia"), demo_study(), out)
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Results]:
+    """The report on the twelve days."""
+    out = tmp_path_factory.mktemp("made") / "report"
+    return out, write_report(twelve_days(), twelve_days_study(), out)
 
 
 @pytest.fixture(scope="module")
-def page(demo: tuple[Path, Results]) -> str:
-    return (demo[0] / "index.html").read_text(encoding="utf-8")
+def page(made: tuple[Path, Results]) -> str:
+    return (made[0] / "index.html").read_text(encoding="utf-8")
 
 
 # --- The page ---
@@ -56,7 +56,7 @@ def test_every_element_is_closed_and_every_place_in_the_contents_exists(page: st
 
 
 def test_the_page_holds_all_it_shows_and_fetches_nothing(page: str) -> None:
-    # The bundled articles have no address, so that nothing on the page may point to the web.
+    # The articles have no address, so that nothing on the page may point to the web.
     assert re.findall(r"(?:https?:)?//[a-z]", re.sub(r"base64,[^\"]*", "", page)) == []
     for tag, address in Page(page).addresses:
         assert address.startswith("#" if tag == "a" else "data:image/svg+xml;base64,")
@@ -66,20 +66,20 @@ def test_the_page_holds_all_it_shows_and_fetches_nothing(page: str) -> None:
 
 
 def test_the_banner_and_the_articles_notice_stand_on_the_page(page: str) -> None:
-    assert f'<p class="banner">{demo_study().banner}</p>' in page
+    assert f'<p class="banner">{twelve_days_study().banner}</p>' in page
     assert '<p class="banner">Written by a language model for the media-framing toolkit;' in page
 
 
-def test_the_findings_of_the_run_stand_on_the_page(demo: tuple[Path, Results], page: str) -> None:
-    sentences = [*findings(demo[1].comparison), *treatment_sentences(demo[1].inferred.pairs)]
+def test_the_findings_of_the_run_stand_on_the_page(made: tuple[Path, Results], page: str) -> None:
+    sentences = [*findings(made[1].comparison), *treatment_sentences(made[1].inferred.pairs)]
     assert len(sentences) >= 4
     shown = [html.unescape(found) for found in re.findall(r'<p class="finding">(.*?)</p>', page)]
     assert shown == sentences
 
 
-def test_the_sign_of_every_difference_on_the_page_is_that_of_the_table(demo: tuple[Path, Results], page: str) -> None:
+def test_the_sign_of_every_difference_on_the_page_is_that_of_the_table(made: tuple[Path, Results], page: str) -> None:
     part = page[page.index('<section id="differences">') : page.index('<section id="agenda">')]
-    rows = demo[1].comparison.differences()
+    rows = made[1].comparison.differences()
     rows = rows[rows["p_adjusted"].notna()]
     due = {(about(r.measure, r.target, r.pair).lower(), r.outlet): r for r in rows.itertuples()}
     signs = ""
@@ -105,25 +105,25 @@ def test_the_sign_of_every_difference_on_the_page_is_that_of_the_table(demo: tup
             assert verdict == ("differs" if row.p_adjusted < 0.05 else "not clear")
             assert [read(end) for end in interval.split(" to ")] == pytest.approx([row.low, row.high], abs=0.0051)
             assert p == ("< 0.001" if row.p_adjusted < 0.001 else f"{row.p_adjusted:.3f}")
-            assert read(within) == pytest.approx(matched_value(demo[1].comparison, row._asdict()), abs=0.0051)
+            assert read(within) == pytest.approx(matched_value(made[1].comparison, row._asdict()), abs=0.0051)
             assert (int(articles), int(stories)) == (row.n_articles, row.n_stories)
     assert due == {}
     assert len(signs) == 15
     assert min(signs.count("+"), signs.count("−")) > 3
 
 
-def test_the_quality_section_adds_up(demo: tuple[Path, Results], page: str) -> None:
+def test_the_quality_section_adds_up(made: tuple[Path, Results], page: str) -> None:
     assert "60 articles were read = 60 kept + 0 rejected" in page
-    quality = pd.read_csv(demo[0] / "tables" / "quality.csv")
+    quality = pd.read_csv(made[0] / "tables" / "quality.csv")
     assert quality["articles"].sum() == 60
-    scores = pq.read_table(demo[0] / "scores.parquet").to_pandas()
+    scores = pq.read_table(made[0] / "scores.parquet").to_pandas()
     body = scores[(scores["part"] == "body") & (scores["measure"] == "relation")]
     assert quality["relation passages"].sum() == len(body)
     assert quality["relation abstained"].sum() == body["value"].isna().sum() > 0
 
 
-def test_the_study_beside_the_page_is_the_study_of_the_run(demo: tuple[Path, Results]) -> None:
-    assert read_study(demo[0] / "study.toml") == demo_study()
+def test_the_study_beside_the_page_is_the_study_of_the_run(made: tuple[Path, Results]) -> None:
+    assert read_study(made[0] / "study.toml") == twelve_days_study()
 
 
 # --- What is inferred, on the page ---
@@ -143,8 +143,8 @@ def read(text: str) -> float:
     return float(text.replace("−", "-"))
 
 
-def test_the_parts_on_the_page_are_those_of_the_table_and_add_up(demo: tuple[Path, Results], page: str) -> None:
-    inferred = demo[1].inferred
+def test_the_parts_on_the_page_are_those_of_the_table_and_add_up(made: tuple[Path, Results], page: str) -> None:
+    inferred = made[1].inferred
     tables = re.findall(r"<tbody>(.*?)</tbody>", section(page, "agenda"), flags=re.DOTALL)
     names = re.findall(r"<summary>(.*?)</summary>", section(page, "agenda"))
     pairs = [one for one in inferred.pairs if not one.found.note]
@@ -162,14 +162,14 @@ def test_the_parts_on_the_page_are_those_of_the_table_and_add_up(demo: tuple[Pat
     assert min(signs.count("+"), signs.count("−")) > 2
 
 
-def test_side_by_side_stand_the_two_outlets_of_the_pair_with_their_means(demo: tuple[Path, Results], page: str) -> None:
+def test_side_by_side_stand_the_two_outlets_of_the_pair_with_their_means(made: tuple[Path, Results], page: str) -> None:
     shown = [
         (html.unescape(outlet), read(level))
         for outlet, level in re.findall(r'<h4>([^<]*) <span class="score">([^<]*)</span></h4>', section(page, "agenda"))
     ]
     due = [
         (outlet, level)
-        for one, sides in zip(demo[1].inferred.pairs, demo[1].inferred.sides, strict=True)
+        for one, sides in zip(made[1].inferred.pairs, made[1].inferred.sides, strict=True)
         for side in sides
         for outlet, level in zip((one.found.one, one.found.other), side.means, strict=True)
     ]
@@ -177,15 +177,15 @@ def test_side_by_side_stand_the_two_outlets_of_the_pair_with_their_means(demo: t
     for (outlet, level), (expected, mean) in zip(shown, due, strict=True):
         assert outlet == expected
         assert level == pytest.approx(mean, abs=0.0051)
-    articles = demo[1].comparison.articles.set_index(["measure", "target", "article_id"])["outlet"]
-    for sides in demo[1].inferred.sides:
+    articles = made[1].comparison.articles.set_index(["measure", "target", "article_id"])["outlet"]
+    for sides in made[1].inferred.sides:
         for side in sides:
             for card in side.passages:
                 assert articles[card["measure"], card["target"], card["article_id"]] == card["outlet"]
 
 
-def test_false_alarms_and_the_main_difference_stand_on_the_page(demo: tuple[Path, Results], page: str) -> None:
-    inferred, part = demo[1].inferred, html.unescape(section(page, "trust"))
+def test_false_alarms_and_the_main_difference_stand_on_the_page(made: tuple[Path, Results], page: str) -> None:
+    inferred, part = made[1].inferred, html.unescape(section(page, "trust"))
     for control in inferred.controls:
         assert f"{control.found:,} of {control.tried:,} comparisons ({100 * control.share:.1f} %)" in part
         assert 0.01 < control.share < 0.1
@@ -199,34 +199,34 @@ def test_false_alarms_and_the_main_difference_stand_on_the_page(demo: tuple[Path
         else:
             assert read(row[1]) == pytest.approx(due["value"], abs=0.0051)
     main = inferred.robustness.main
-    differences = demo[1].comparison.differences()
+    differences = made[1].comparison.differences()
     assert main["p"] == differences[differences["p_adjusted"].notna()]["p"].min()
     assert table["value"].iloc[0] == pytest.approx(main["value"])
 
 
-def test_too_short_series_are_drawn_and_no_change_is_told(demo: tuple[Path, Results], page: str) -> None:
+def test_too_short_series_are_drawn_and_no_change_is_told(made: tuple[Path, Results], page: str) -> None:
     part = section(page, "trend")
     assert "No change of level that chance does not explain as well." in part
-    assert part.count("<figure>") == len(demo[1].inferred.over_time) == 3
+    assert part.count("<figure>") == len(made[1].inferred.over_time) == 3
     assert "declared" not in part
 
 
 # --- The numbers ---
 
 
-def test_the_estimates_are_those_of_the_golden_file(demo: tuple[Path, Results]) -> None:
-    # tables/estimates.csv of `framing demo`, as it was; a number that moves here belongs under "Changed results" of the
+def test_the_estimates_are_those_of_the_golden_file(made: tuple[Path, Results]) -> None:
+    # tables/estimates.csv of this report, as it was; a number that moves here belongs under "Changed results" of the
     # CHANGELOG before the file is replaced.
     golden = pd.read_csv(GOLDEN, keep_default_na=True)
-    ours = pd.read_csv(demo[0] / "tables" / "estimates.csv", keep_default_na=True)
+    ours = pd.read_csv(made[0] / "tables" / "estimates.csv", keep_default_na=True)
     assert list(ours.columns) == list(golden.columns) == ESTIMATE_COLUMNS
     numbers = ["value", "se", "freedom", "low", "high", "p", "p_adjusted"]
     pd.testing.assert_frame_equal(ours.drop(columns=numbers), golden.drop(columns=numbers))
     pd.testing.assert_frame_equal(ours[numbers], golden[numbers], check_exact=False, rtol=0, atol=1e-3)
 
 
-def test_the_tables_agree_with_each_other(demo: tuple[Path, Results]) -> None:
-    tables = demo[0] / "tables"
+def test_the_tables_agree_with_each_other(made: tuple[Path, Results]) -> None:
+    tables = made[0] / "tables"
     estimates = pd.read_csv(tables / "estimates.csv", keep_default_na=False, na_values={"value": [""]})
     articles = pd.read_csv(tables / "articles.csv", keep_default_na=False)
     levels = estimates[(estimates["kind"] == "level") & (estimates["period"] == "") & (estimates["voice"] == "")]
@@ -244,8 +244,8 @@ def test_the_tables_agree_with_each_other(demo: tuple[Path, Results]) -> None:
     assert pd.read_csv(tables / "coverage.csv").drop(columns="outlet").to_numpy().sum() == 60
 
 
-def test_the_tables_of_what_is_inferred_are_written(demo: tuple[Path, Results]) -> None:
-    tables = demo[0] / "tables"
+def test_the_tables_of_what_is_inferred_are_written(made: tuple[Path, Results]) -> None:
+    tables = made[0] / "tables"
     # As text: a count is a whole number, never 12.000000.
     estimates = pd.read_csv(tables / "estimates.csv", dtype=str, keep_default_na=False)
     for column in ("n_passages", "n_articles", "n_stories"):
@@ -254,7 +254,7 @@ def test_the_tables_of_what_is_inferred_are_written(demo: tuple[Path, Results]) 
     assert sides["n_reference"].str.fullmatch(r"\d+").sum() > 100
     assert estimates["n_reference"].str.fullmatch(r"\d*").all()
     parts = estimates[estimates["kind"].isin(["treatment", "weighting", "unshared"])]
-    assert len(parts) == 3 * len(demo[1].inferred.pairs) == 36
+    assert len(parts) == 3 * len(made[1].inferred.pairs) == 36
     assert set(parts["genre"]) == {"news"}
     assert set(parts["wire"]) == {"own"}
     assert (parts.loc[parts["kind"] != "treatment", "p_adjusted"] == "").all()
@@ -273,14 +273,14 @@ def test_the_tables_of_what_is_inferred_are_written(demo: tuple[Path, Results]) 
     assert not (tables / "events.csv").exists()
 
 
-def test_the_scores_of_a_report_give_its_article_scores(demo: tuple[Path, Results]) -> None:
-    scores = pq.read_table(demo[0] / "scores.parquet")
+def test_the_scores_of_a_report_give_its_article_scores(made: tuple[Path, Results]) -> None:
+    scores = pq.read_table(made[0] / "scores.parquet")
     assert scores.schema.names == joined_schema().names
     frame = scores.to_pandas()
     body = frame[(frame["part"] == "body") & (frame["measure"] == "sentiment") & (frame["target"] == "RUS")]
     body = body[body["genre"] == "news"]
     means = body.groupby("article_id")["value"].mean()
-    articles = demo[1].comparison.articles
+    articles = made[1].comparison.articles
     own = articles[(articles["measure"] == "sentiment") & (articles["target"] == "RUS")].set_index("article_id")
     pd.testing.assert_series_equal(means.sort_index(), own["value"].sort_index(), check_exact=False)
 
@@ -293,8 +293,8 @@ def test_without_text_no_sentence_of_any_article_is_in_any_file(
 ) -> None:
     unpainted(monkeypatch)
     out = tmp_path / "bare"
-    corpus = load_bundled("us-russia")
-    write_report(corpus, replace(demo_study(), cost="light", text=False), out)
+    corpus = twelve_days()
+    write_report(corpus, replace(twelve_days_study(), cost="light", text=False), out)
     sentences = {
         article.body[start:end]
         for article in corpus.articles()
@@ -340,8 +340,8 @@ BY_OUTLET = {
 }  # fmt: skip
 
 
-def test_every_figure_is_there_as_svg_and_as_png(demo: tuple[Path, Results]) -> None:
-    folder = demo[0] / "figures"
+def test_every_figure_is_there_as_svg_and_as_png(made: tuple[Path, Results]) -> None:
+    folder = made[0] / "figures"
     names = {path.stem for path in folder.iterdir()}
     assert names == BY_PART | BY_OUTLET
     for name in names:
@@ -350,8 +350,8 @@ def test_every_figure_is_there_as_svg_and_as_png(demo: tuple[Path, Results]) -> 
     assert len(list(folder.iterdir())) == 2 * len(names)
 
 
-def test_a_figure_holds_outlines_and_neither_text_nor_script(demo: tuple[Path, Results], page: str) -> None:
-    drawings = [path.read_text(encoding="utf-8") for path in sorted((demo[0] / "figures").glob("*.svg"))]
+def test_a_figure_holds_outlines_and_neither_text_nor_script(made: tuple[Path, Results], page: str) -> None:
+    drawings = [path.read_text(encoding="utf-8") for path in sorted((made[0] / "figures").glob("*.svg"))]
     embedded = [base64.b64decode(found).decode() for found in re.findall(r"base64,([^\"]+)", page)]
     # Each on the page at two widths.
     assert 2 * len(drawings) == len(embedded)
@@ -365,16 +365,16 @@ def test_a_figure_holds_outlines_and_neither_text_nor_script(demo: tuple[Path, R
         }  # fmt: skip
 
 
-def test_an_outlet_has_the_same_colour_in_every_figure(demo: tuple[Path, Results]) -> None:
-    outlets = list(demo[1].coverage.index)
+def test_an_outlet_has_the_same_colour_in_every_figure(made: tuple[Path, Results]) -> None:
+    outlets = list(made[1].coverage.index)
     colours = chart.outlet_colours(outlets)
     assert len(set(colours.values())) == len(outlets) == 5
-    for path in (demo[0] / "figures" / f"{name}.svg" for name in sorted(BY_OUTLET)):
+    for path in (made[0] / "figures" / f"{name}.svg" for name in sorted(BY_OUTLET)):
         used = set(re.findall(r"#[0-9a-f]{6}", path.read_text(encoding="utf-8")))
         palette = {colour.lower() for colour in chart.PALETTE}
         known = {colours[o].lower() for o in outlets}
         assert used & palette <= known, path.name
-    levels = demo[1].comparison.levels("sentiment", "RUS")
+    levels = made[1].comparison.levels("sentiment", "RUS")
     whole = figures.dots(levels, colours=colours)
     fewer = figures.dots(levels[levels["outlet"] != outlets[0]], colours=colours)
 
@@ -388,8 +388,8 @@ def test_an_outlet_has_the_same_colour_in_every_figure(demo: tuple[Path, Results
     assert drawn(fewer) == {o: c for o, c in colours.items() if o != outlets[0]}
 
 
-def test_dots_stand_highest_first_at_their_values(demo: tuple[Path, Results]) -> None:
-    levels = demo[1].comparison.levels("sentiment", "RUS")
+def test_dots_stand_highest_first_at_their_values(made: tuple[Path, Results]) -> None:
+    levels = made[1].comparison.levels("sentiment", "RUS")
     axes = figures.dots(levels).axes[0]
     dots = sorted((line.get_ydata()[0], line.get_xdata()[0]) for line in axes.lines if line.get_marker() == "o")
     assert [x for _, x in dots] == sorted(levels["value"])

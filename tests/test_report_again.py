@@ -10,8 +10,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from report_page import quick_study
+from twelve_days import twelve_days
 
-from corpora import Corpus, load_bundled
+from corpora import Corpus
 from reports import engine
 from reports.events import Event
 from reports.report import write_report
@@ -22,7 +23,7 @@ Snapshot = Callable[[Path], dict[str, str]]
 def test_the_same_study_gives_the_same_bytes_also_with_two_workers(
     tmp_path: Path, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    corpus = load_bundled("us-russia").select(outlets=["Al Marsa", "Prairie Courier", "Rodnik News Agency"])
+    corpus = twelve_days().select(outlets=["Al Marsa", "Prairie Courier", "Rodnik News Agency"])
     study = quick_study(measures=("relation",), events=(Event("Summit", dt.date(2018, 7, 16)),), mixed=True)
     write_report(corpus, study, tmp_path / "one")
     first = snapshot(tmp_path / "one")
@@ -39,7 +40,7 @@ def test_the_same_study_gives_the_same_bytes_also_with_two_workers(
 def test_two_workers_score_what_one_does(monkeypatch: pytest.MonkeyPatch) -> None:
     # 260 articles make two batches, one for each process; so few are worth it here alone.
     monkeypatch.setattr(engine, "WORTH_PROCESSES", 2)
-    base = list(load_bundled("us-russia").articles())
+    base = list(twelve_days().articles())
     many = [a.with_(article_id=f"{n}-{a.article_id}") for n, a in enumerate(islice(cycle(base), 260))]
     corpus, study = Corpus.of(many), quick_study(measures=("tone",))
     one = list(engine.scored_batches(corpus, study.dyad, study.measures, study.cost, workers=1))

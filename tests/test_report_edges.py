@@ -12,15 +12,16 @@ from typing import Any
 import pandas as pd
 import pytest
 from report_page import Page, quick_study, unpainted, visible
+from twelve_days import twelve_days
 
-from corpora import Article, Corpus, load_bundled
+from corpora import Article, Corpus
 from corpora.votes import votes
 from reports.chart import NARROW, WIDE
 from reports.events import Event
 from reports.inferred_charts import inferred_drawings
 from reports.report import write_report
 
-BASE = list(load_bundled("us-russia").articles())
+BASE = list(twelve_days().articles())
 OUTLETS = sorted({article.outlet for article in BASE})
 SUMMIT = Event("Helsinki summit", dt.date(2018, 7, 16))
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from report_page import demo_study, quick_study, unpainted
+from report_page import quick_study, unpainted
+from twelve_days import twelve_days, twelve_days_study
 
-from corpora import Article, Corpus, load_bundled
+from corpora import Article, Corpus
 from corpora.errors import InputError
 from reports.folder import MARK
 from reports.report import write_report
@@ -35,7 +36,7 @@ def test_what_is_no_report_is_not_written_over(tmp_path: Path, kind: str) -> Non
         out.mkdir()
         (out / "thesis.doc").write_text("mine")
     with pytest.raises(InputError, match=r"not a folder for a report|holds something else than a report"):
-        write_report(load_bundled("us-russia"), demo_study(), out)
+        write_report(twelve_days(), twelve_days_study(), out)
     kept = out if kind == "file" else out / "thesis.doc"
     assert kept.read_text() == "mine"
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
@@ -116,7 +117,7 @@ def test_an_earlier_report_is_replaced_as_a_whole_and_not_before_the_new_one_is_
         assert (earlier / "index.html").read_text() == "earlier"
 
     study = quick_study(measures=("tone",))
-    write_report(load_bundled("us-russia"), study, earlier, progress=look)
+    write_report(twelve_days(), study, earlier, progress=look)
     assert not (earlier / "tables" / "left-over.csv").exists()
     assert json.loads((earlier / MARK).read_text())["scorers"] == {"tone": "vader 1"}
     assert [path.name for path in tmp_path.iterdir()] == ["report"]
@@ -133,14 +134,14 @@ def test_a_report_to_which_something_was_added_is_not_replaced(earlier: Path, sn
     (earlier / name).write_text("mine")
     before = snapshot(earlier)
     with pytest.raises(InputError, match=r"report holds something else than a report \('"):
-        write_report(load_bundled("us-russia"), demo_study(), earlier)
+        write_report(twelve_days(), twelve_days_study(), earlier)
     assert snapshot(earlier) == before
 
 
 def test_an_outlet_that_the_corpus_lacks_is_refused_with_those_it_has(tmp_path: Path) -> None:
-    study = replace(demo_study(), outlets=("Al Marsa", "Nowhere Times"))
+    study = replace(twelve_days_study(), outlets=("Al Marsa", "Nowhere Times"))
     with pytest.raises(InputError, match=r"no outlet 'Nowhere Times' in the corpus; there are: .*Prairie Courier"):
-        write_report(load_bundled("us-russia"), study, tmp_path / "report")
+        write_report(twelve_days(), study, tmp_path / "report")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -150,14 +151,14 @@ def test_merged_outlets_are_counted_as_one_and_chosen_by_their_new_name(tmp_path
         outlets=("America", "Al Marsa"),
         merge=(("Potomac Ledger", "America"), ("Prairie Courier", "America")),
     )
-    results = write_report(load_bundled("us-russia"), study, tmp_path / "report")
+    results = write_report(twelve_days(), study, tmp_path / "report")
     assert results.coverage.sum(axis=1).to_dict() == {"America": 24, "Al Marsa": 12}
     assert sorted(results.comparison.levels("tone", "RUS")["outlet"]) == ["Al Marsa", "America"]
 
 
 def test_the_page_counts_the_articles_of_the_study_s_outlets(tmp_path: Path) -> None:
     study = quick_study(measures=("tone",), outlets=("Al Marsa", "Prairie Courier"))
-    results = write_report(load_bundled("us-russia"), study, tmp_path / "report")
+    results = write_report(twelve_days(), study, tmp_path / "report")
     assert results.lock["articles"] == len(results.corpus) == results.coverage.to_numpy().sum() == 24
     assert set(results.quality.table()["outlet"]) == {"Al Marsa", "Prairie Courier"}
     page = (tmp_path / "report" / "index.html").read_text(encoding="utf-8")
@@ -168,7 +169,7 @@ def test_the_page_counts_the_articles_of_the_study_s_outlets(tmp_path: Path) -> 
 def test_the_days_of_a_study_are_both_included(tmp_path: Path) -> None:
     first, last = dt.date(2018, 2, 5), dt.date(2018, 7, 31)
     study = quick_study(measures=("tone",), since=first, until=last)
-    results = write_report(load_bundled("us-russia"), study, tmp_path / "report")
-    days = [a.published for a in load_bundled("us-russia").articles() if a.published and first <= a.published <= last]
+    results = write_report(twelve_days(), study, tmp_path / "report")
+    days = [a.published for a in twelve_days().articles() if a.published and first <= a.published <= last]
     assert min(days) == first
     assert results.lock["articles"] == len(days) == results.coverage.to_numpy().sum()

@@ -10,8 +10,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from report_page import SECTIONS, Page, unpainted
+from twelve_days import twelve_days
 
-from corpora import Corpus, load_bundled
+from corpora import Corpus
 from corpora.errors import InputError
 from reports import chart
 from reports.events import Event
@@ -22,14 +23,14 @@ SCRIPT, FORMULA, TURNED = '<script>alert("x")</script>', '=HYPERLINK("http://evi
 LONG = "</td></table><b>" + "W" * 400
 OUTLETS = (SCRIPT, FORMULA, TURNED, LONG)
 EVENT = "</td><script>event</script> {{ 6*7191 }} $\\frac$"
-NAMES = dict(zip(sorted(load_bundled("us-russia").outlets()), OUTLETS, strict=False))
+NAMES = dict(zip(sorted(twelve_days().outlets()), OUTLETS, strict=False))
 
 
 def hostile() -> Corpus:
-    """The bundled articles of four outlets, with markup, formulas and scripts wherever an article can have them."""
+    """The articles of four outlets, with markup, formulas and scripts wherever an article can have them."""
     links = ["javascript:alert(1)", "https://example.org/a?b=1&c=<i>", "data:text/html,x", ""]
     articles = []
-    for number, article in enumerate(a for a in load_bundled("us-russia").articles() if a.outlet in NAMES):
+    for number, article in enumerate(a for a in twelve_days().articles() if a.outlet in NAMES):
         marked = article.body.replace(" and ", " and <b onclick=alert(7)> ").replace(
             " in ", " in {{ 7*7191 }} {% raw %} "
         )

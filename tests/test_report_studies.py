@@ -12,14 +12,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from report_page import quick_study, unpainted, visible
+from twelve_days import twelve_days
 
-from corpora import Corpus, load_bundled
+from corpora import Corpus
 from corpora.errors import InputError
 from reports.events import Event
 from reports.report import Results, write_report
 from reports.study import Primary, Study
 
-BASE = list(load_bundled("us-russia").articles())
+BASE = list(twelve_days().articles())
 SUMMIT = Event("Helsinki summit", dt.date(2018, 7, 16))
 
 
@@ -42,7 +43,7 @@ def warned(corpus: Corpus, study: Study, folder: Path) -> set[str]:
 
 def test_attitude_is_told_in_both_directions_where_a_study_asks_for_it(tmp_path: Path) -> None:
     study = quick_study(measures=("attitude",))
-    results = write_report(load_bundled("us-russia"), study, tmp_path / "report")
+    results = write_report(twelve_days(), study, tmp_path / "report")
     levels = results.comparison.estimates.query("kind == 'level' and period == ''")
     assert set(zip(levels["target"], levels["pair"], strict=True)) == {("USA", "RUS>USA"), ("RUS", "USA>RUS")}
     assert set(results.evidence["pair"]) == {"RUS>USA", "USA>RUS"}
@@ -55,7 +56,7 @@ def test_attitude_is_told_in_both_directions_where_a_study_asks_for_it(tmp_path:
 
 
 def test_a_warning_stands_beside_the_differences_of_outlets_collected_differently(tmp_path: Path) -> None:
-    base = list(load_bundled("us-russia").articles())
+    base = list(twelve_days().articles())
     noted = Corpus.of([a.with_(collection="n1") if a.outlet == "Potomac Ledger" else a for a in base])
     study = quick_study(merge=(("Prairie Courier", "Prairie"),))
     from_one = replace(study, reference="Mittel Press Service")

@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from twelve_days import twelve_days
 
-from corpora import Article, Corpus, InputError, load_bundled
+from corpora import Article, Corpus, InputError
 from framing.countries import find_mentions
 from framing.passages import passage_frame, passages
 from framing.scorers import SCORERS, load_scorer
@@ -28,8 +29,8 @@ every_scorer = pytest.mark.parametrize(("measure", "cost"), ENTRIES, ids=[f"{m}-
 
 @pytest.fixture(scope="module")
 def frame() -> pd.DataFrame:
-    """Passages of eight bundled articles, and some that no writer would write."""
-    articles = [article for _, article in zip(range(8), load_bundled("us-russia").articles(), strict=False)]
+    """Passages of eight articles, and some that no writer would write."""
+    articles = [article for _, article in zip(range(8), twelve_days().articles(), strict=False)]
     odd = [
         "Russia",
         "RUSSIA!!! U.S.???",

@@ -8,9 +8,9 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from twelve_days import twelve_days
 
 from corpora import likeness, stories
-from corpora.bundled import load_bundled
 from corpora.likeness import DAYS, UNDATED, close_pairs, closeness, crowding, vectors
 from corpora.stories import find_stories
 from framing.evaluation import evaluate
@@ -167,8 +167,8 @@ def test_an_embedding_can_tell_apart_what_words_cannot():
     assert len({(label, event_) for label, event_ in zip(labels.tolist(), truth, strict=True)}) == 4
 
 
-def test_bundled_events_are_told_apart_across_outlets():
-    corpus = load_bundled("us-russia")
+def test_events_are_told_apart_across_outlets():
+    corpus = twelve_days()
     story = {row["article_id"]: row["value"] for row in corpus.marks().to_pylist() if row["kind"] == "story"}
     days: dict[str, list[dt.date]] = {}
     for article in corpus.articles():

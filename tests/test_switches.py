@@ -13,23 +13,22 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from twelve_days import twelve_days, twelve_days_study
 
-from corpora import Article, Corpus, InputError, load_bundled
-from corpora.bundled import bundled_folder
+from corpora import Article, Corpus, InputError
 from corpora.genre import find_genre
 from reports import described
 from reports.comparison import Comparison
 from reports.report import Results, write_report
 from reports.study import Study
-from reports.study_file import read_study
 
 Snapshot = Callable[[Path], dict[str, str]]
 MARSA = "Al Marsa"
 TOWNS = (
     "Geneva", "Helsinki", "Vienna", "Oslo", "Prague", "Rome", "Madrid", "Lisbon", "Athens", "Berne", "Sofia", "Riga",
 )  # fmt: skip
-# The bundled articles that are news.
-BASE = Corpus.of([article for article in load_bundled("us-russia").articles() if find_genre(article) is None])
+# The articles that are news.
+BASE = Corpus.of([article for article in twelve_days().articles() if find_genre(article) is None])
 NEWS = len(BASE)
 
 
@@ -58,7 +57,7 @@ class Made:
 
 
 def study(**changes: Any) -> Study:
-    read = read_study(bundled_folder("us-russia") / "study.toml")
+    read = twelve_days_study()
     settings = {"measures": ("sentiment",), "cost": "light", "draws": 100, "words": False}
     return replace(read, **{**settings, **changes})
 

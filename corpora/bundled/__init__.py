@@ -17,7 +17,7 @@ def bundled_names() -> list[str]:
     """Names of the bundled corpora.
 
     >>> bundled_names()
-    ['us-russia', 'us-russia-2017-2018']
+    ['us-russia']
     """
     return sorted(path.parent.name for path in HERE.glob("*/articles.jsonl"))
 
@@ -43,8 +43,8 @@ def load_bundled(name: str, truth: bool = False) -> Corpus | tuple[Corpus, Truth
         InputError: There is no corpus of that name, or its truth is asked for and it has no key.
 
     >>> len(load_bundled("us-russia").outlets())
-    5
-    >>> corpus, truth = load_bundled("us-russia-2017-2018", truth=True)
+    6
+    >>> corpus, truth = load_bundled("us-russia", truth=True)
     >>> len(corpus), len(truth.articles), len(truth.events)
     (203, 203, 44)
     """

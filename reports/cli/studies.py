@@ -95,7 +95,7 @@ def report(
 @click.option("--out", type=EXISTING, default=Path("framing-demo"), show_default=True, help="Folder to write.")
 @click.option("--workers", type=click.IntRange(1), default=None, help="Processes; as many as cores unless given.")
 def demo(out: Path, workers: int | None) -> None:
-    """Write the report on the bundled corpus: invented outlets on real events of 2018."""
+    """Write the report on the bundled corpus: invented outlets on real events of 2017 and 2018."""
     from corpora.bundled import bundled_folder, load_bundled
     from reports.study_file import read_study
 

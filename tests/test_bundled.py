@@ -1,4 +1,4 @@
-"""The bundled corpus of two years holds its rules: its articles, its key, its gold, and that nobody learned from it."""
+"""The bundled corpus holds its rules: its articles, its key, its gold, and that nobody learned from it."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ import pytest
 
 from corpora import Corpus, InputError, load_bundled
 from corpora.bundled import bundled_folder
+from corpora.bundled.truth import read_truth
 from corpora.outlets import read_outlets
 from corpora.votes import votes
 from framing.codebook import load_codebook
@@ -25,7 +26,7 @@ from framing.passages import passages
 from reports.study_file import read_study
 
 ROOT = Path(__file__).parent.parent
-NAME = "us-russia-2017-2018"
+NAME = "us-russia"
 FOLDER = bundled_folder(NAME)
 ROWS = [json.loads(line) for line in (FOLDER / "articles.jsonl").read_text(encoding="utf-8").splitlines()]
 CORPUS, TRUTH = load_bundled(NAME, truth=True)
@@ -368,8 +369,8 @@ def test_what_was_coded_is_what_was_planned_within_a_step(name, least, near):
 def test_the_truth_is_asked_for_and_a_corpus_without_a_key_has_none():
     assert isinstance(load_bundled(NAME), Corpus)
     assert len(load_bundled(NAME)) == 203
-    with pytest.raises(InputError, match="bundled corpus 'us-russia' has no key"):
-        load_bundled("us-russia", truth=True)
+    with pytest.raises(InputError, match="bundled corpus 'twelve-days' has no key"):
+        read_truth(ROOT / "tests" / "twelve-days")
 
 
 def test_the_study_declares_the_planted_lines_and_says_that_it_is_a_demonstration():
@@ -388,7 +389,7 @@ def test_nobody_learned_from_this_corpus():
         "tests/gold": "*",
         "framing/data/codebooks": "*.toml",
         "framing/data/coding": "*.md",
-        "corpora/bundled/us-russia": "*.jsonl",
+        "tests/twelve-days": "*.jsonl",
     }
     places = [path for folder, which in held.items() for path in (ROOT / folder).glob(which)]
     assert len(places) > 40
