@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import pytest
 
 from corpora.corpus import Corpus
+from framing.countries import find_mentions
 from framing.gold import LABELS, read_gold
 from framing.training.real import real_corpus
 from framing.training.unlabelled import plain
@@ -17,7 +20,9 @@ from framing.training.unlabelled import plain
 HERE = Path(__file__).parent
 TRAINING = HERE.parent / "framing" / "training"
 OWN = sorted([*TRAINING.glob("relation-*.jsonl"), *TRAINING.glob("sentiment-*.jsonl")])
-CODED = ("coded-sentiment.jsonl", "coded-comentions.jsonl")
+CONTRASTS = sorted(TRAINING.glob("contrast-*.jsonl"))
+CONTRAST_GOLD = HERE / "gold" / "contrast.jsonl"
+CODED = ("coded-sentiment.jsonl", "coded-comentions.jsonl", "coded-contrast.jsonl")
 SUBJECT = TRAINING / "coded-subject.jsonl"
 SUBJECT_GOLD = HERE / "gold" / "real-subject.jsonl"
 
@@ -55,6 +60,41 @@ def test_no_own_sentence_stands_in_two_files_or_in_the_cases() -> None:
     assert not [text for text in texts if text in cases]
 
 
+def words_in_a_row(text: str, size: int = 5) -> set[tuple[str, ...]]:
+    known = re.findall(r"\w+", text.lower())
+    return {tuple(known[k : k + size]) for k in range(len(known) - size + 1)}
+
+
+def test_contrasts_name_countries_that_two_readers_labelled_nearly_alike() -> None:
+    kinds: Counter[str] = Counter()
+    labels: list[tuple[str, str]] = []
+    for row in (row for path in CONTRASTS for row in rows(path)):
+        kinds[row["kind"]] += 1
+        countries = set()
+        for party in row["parties"]:
+            assert set(party) == {"target", "first", "second"}
+            start, end = party["target"]
+            countries |= {m.country for m in find_mentions(row["text"]) if m.start < end and m.end > start}
+            labels.append((party["first"], party["second"]))
+        assert len(countries) == len(row["parties"]) >= 1
+    assert sum(kinds.values()) > 1_000
+    assert kinds["praise-by-blame"] > 200
+    assert {label for pair in labels for label in pair} == set(LABELS["sentiment"])
+    # One model read twice.
+    assert 0.99 < sum(one == two for one, two in labels) / len(labels) < 1
+
+
+def test_no_two_contrasts_and_none_of_the_test_set_share_five_words_in_a_row() -> None:
+    texts = [row["text"] for path in CONTRASTS for row in rows(path)]
+    tested = {row["text"] for row in rows(CONTRAST_GOLD)}
+    seen: dict[tuple[str, ...], str] = {}
+    for text in texts:
+        for run in words_in_a_row(text):
+            assert run not in seen, (text, seen[run])
+        seen |= dict.fromkeys(words_in_a_row(text), text)
+    assert not [text for text in tested if words_in_a_row(text) & seen.keys()]
+
+
 def test_coded_passages_hold_no_text_and_are_of_no_article_of_a_test_set() -> None:
     # The sets of kind of piece, of subject and of frames test other readers, which did not learn from these.
     others = ("real-genre", "real-subject", "real-frames")
@@ -66,7 +106,7 @@ def test_coded_passages_hold_no_text_and_are_of_no_article_of_a_test_set() -> No
         assert not any("text" in row for row in coded)
         assert not known & {row[name] for row in coded for name in ("article_id", "passage_sha256")}
         for row in coded:
-            check_labels(row, "sentiment" if "sentiment" in name else "relation")
+            check_labels(row, "relation" if "comentions" in name else "sentiment")
 
 
 def test_coded_subjects_hold_no_text_stand_once_and_are_of_no_article_that_tests_them() -> None:
@@ -97,10 +137,10 @@ def test_coded_passages_are_still_what_was_coded_and_none_stands_in_a_gold_set(s
         for row in rows(path)
     }
     assert len(gold) > 10_000
-    for name, task in zip(CODED, ("sentiment", "relation"), strict=True):
+    for name, task in zip(CODED, ("sentiment", "relation", "sentiment"), strict=True):
         texts = {plain(row["text"]) for row in read_gold(task, TRAINING / name, corpus)}
         assert not texts & gold
-    assert not {plain(row["text"]) for path in OWN for row in rows(path)} & gold
+    assert not {plain(row["text"]) for path in OWN + CONTRASTS for row in rows(path)} & gold
 
 
 @pytest.mark.parametrize("path", [SUBJECT, SUBJECT_GOLD], ids=lambda path: path.stem)

@@ -46,8 +46,7 @@ class Graph:
         """States times the int8 weights of linear layers, side by side, plus their biases."""
         matrix = np.concatenate([array(layer.weight).T for layer in layers], axis=1)
         bias = np.concatenate([array(layer.bias) for layer in layers])
-        scale = np.maximum(np.abs(matrix).max(axis=0) / 63, 1e-12).astype(np.float32)
-        whole = np.round(matrix / scale).astype(np.int8)
+        whole, scale = in_bytes(matrix)
         names = [self.weight(whole), self.weight(scale), "", self.weight(bias)]
         return str(self("DynamicQuantizeMatMul", states, *names, domain=MICROSOFT))
 
@@ -55,6 +54,12 @@ class Graph:
         """Layer normalisation of the sum of two states."""
         names = [self.weight(array(layer.weight)), self.weight(array(layer.bias))]
         return str(self("SkipLayerNormalization", states, residual, *names, domain=MICROSOFT, epsilon=float(layer.eps)))
+
+
+def in_bytes(matrix: Floats) -> tuple[NDArray[np.int8], Floats]:
+    """A weight matrix (in, out) in seven bits, and the scale of each column."""
+    scale = np.maximum(np.abs(matrix).max(axis=0) / 63, 1e-12).astype(np.float32)
+    return np.round(matrix / scale).astype(np.int8), scale
 
 
 def array(tensor: Any) -> Floats:

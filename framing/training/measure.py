@@ -37,6 +37,12 @@ SETS: tuple[tuple[str, str, str, str], ...] = (
         "400 passages of real news, targets are countries (machine-coded)",
         "macro_f1",
     ),
+    (
+        "sentiment",
+        "contrast.jsonl",
+        "287 countries in passages that praise or blame one by way of another (machine-written)",
+        "macro_f1",
+    ),
     ("attitude", "gold/attitude/dse-dev-clean.jsonl", "DSE, clean development rows, both directions", "macro_f1"),
     ("attitude", "real-attitude.jsonl", "Russia and the US toward each other in real news (machine-coded)", "macro_f1"),
     ("relation", "gold/relation/plover-gsr.jsonl", "PLOVER gold sentences, conflict or cooperation", "macro_f1"),

@@ -30,6 +30,8 @@ from framing.training.recipes import (
     attitude_examples,
     attitude_rows,
     between,
+    contrast_examples,
+    contrast_rows,
     country_examples,
     deeds_examples,
     deeds_rows,
@@ -57,13 +59,16 @@ def main(gold: str, real: str, coded: str, base: str, work: str) -> None:
     place.mkdir(parents=True, exist_ok=True)
     reader, attitude = (Tokenizer(MODELS / "tokenizer.json", first) for first in (1, 4))
     news = read_rows(Path(gold) / "sentiment" / "newsmtsc-train.jsonl")
-    toward_coded, between_coded = (split_coded(rows) for rows in coded_rows(Path(real)))
+    toward_coded, between_coded, toward_contrast = (split_coded(rows) for rows in coded_rows(Path(real)))
     toward_own, between_own = own_rows("sentiment"), own_rows("relation")
     dse = attitude_rows(Path(gold) / "attitude" / "dse-train.jsonl")
+    contrasts = contrast_rows()
     labelled = {
         "person": sentiment_rows(reader, news, "person"),
         "own-sentiment": country_examples(reader, toward_own[0]),
         "sentiment": country_examples(reader, toward_coded[0]),
+        "contrast": contrast_examples(reader, contrasts[0]),
+        "coded-contrast": country_examples(reader, toward_contrast[0]),
         "relation": relation_examples(reader, between_own[0] + between_coded[0]),
         "deeds": deeds_examples(reader, between_own[0] + between_coded[0]),
         "attitude": attitude_examples(attitude, dse[0] + with_attitudes(between_own[0] + between_coded[0])),
@@ -93,6 +98,10 @@ def main(gold: str, real: str, coded: str, base: str, work: str) -> None:
     }
     for name, mask in (("named", False), ("masked", True)):
         _keep(place / f"dev-person-{name}.npz", "person", toward(reader, _items(dev), mask), dev, SENTIMENT)
+    clear = [{**row, "label": row["first"]} for row in contrasts[1] if row["first"] == row["second"]]
+    for name, rows in (("contrast", clear), ("coded-contrast", toward_contrast[1])):
+        tokens = toward(reader, _items(rows), True)
+        _keep(place / f"dev-sentiment-{name}.npz", "sentiment", tokens, rows, SENTIMENT)
     for name, (toward_rows, between_rows, both) in kept.items():
         if toward_rows:
             tokens = toward(reader, _items(toward_rows), True)

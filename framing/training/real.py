@@ -26,12 +26,14 @@ def real_corpus(real: Path) -> Iterator[Corpus]:
         yield open_corpus(folder)
 
 
-def coded_rows(real: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Coded passages with their texts: toward a country, and of a pair.
+def coded_rows(real: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
+    """Coded passages with their texts: toward a country, of a pair, and toward each country of one that names several.
 
     They were read once, by a language model, under the codebooks of `tests/gold`, and are of articles that hold no
     passage of the test sets there.
     """
     with real_corpus(real) as corpus:
-        sentiment = read_gold("sentiment", HERE / "coded-sentiment.jsonl", corpus)
-        return sentiment, read_gold("relation", HERE / "coded-comentions.jsonl", corpus)
+        sentiment, contrast = (
+            read_gold("sentiment", HERE / f"coded-{name}.jsonl", corpus) for name in ("sentiment", "contrast")
+        )
+        return sentiment, read_gold("relation", HERE / "coded-comentions.jsonl", corpus), contrast

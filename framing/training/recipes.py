@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from framing.masking import pieces
 from framing.tokens import Tokenizer, Tokens
 from framing.training.packs import DEEDS, RELATION, SENTIMENT, Example
@@ -71,6 +73,25 @@ def own_rows(name: str) -> tuple[list[Row], list[Row]]:
     """The sentences written for `relation` or `sentiment`: those to learn from, and those kept out."""
     rows = [row for path in sorted(Path(__file__).parent.glob(f"{name}-*.jsonl")) for row in read_rows(path)]
     return [row for k, row in enumerate(rows) if k % HELD], rows[::HELD]
+
+
+def contrast_rows() -> tuple[list[Row], list[Row]]:
+    """Countries in passages that blame or praise one of them by way of another: to learn from, and kept out.
+
+    The two labels of two readers; all countries of a passage are kept out together.
+    """
+    texts = [row for path in sorted(Path(__file__).parent.glob("contrast-*.jsonl")) for row in read_rows(path)]
+    parts: tuple[list[Row], list[Row]] = ([], [])
+    for k, row in enumerate(texts):
+        parts[k % HELD == 0].extend({"text": row["text"], **party} for party in row["parties"])
+    return parts
+
+
+def contrast_examples(tokenizer: Tokenizer, rows: Sequence[Row]) -> list[Example]:
+    """Their countries, masked, with the mean of what the two readers say."""
+    views = toward(tokenizer, [(row["text"], row["target"]) for row in rows], True)
+    aims = np.array([[smoothed(row[name], SENTIMENT) for name in ("first", "second")] for row in rows]).mean(axis=1)
+    return [Example("sentiment", (view,), tuple(aim)) for view, aim in zip(views, aims.tolist(), strict=True)]
 
 
 def split_coded(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:

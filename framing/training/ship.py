@@ -80,14 +80,18 @@ def calibrated(model: Reader, measure: str, packs: list[Pack], labels: tuple[str
     asked = [replace(pack, measures=np.full(len(pack), measure)) for pack in packs]
     logits = np.concatenate([predict_pack(model, pack).reshape(-1, len(labels)) for pack in asked])
     right = np.concatenate([pack.aims.reshape(-1, len(labels)).argmax(axis=1) for pack in packs])
-    card = {
-        "labels": list(labels),
+    card = {"labels": list(labels), **temperature(logits, right)}
+    print(card)
+    return card
+
+
+def temperature(logits: NDArray[Any], right: NDArray[Any]) -> dict[str, Any]:
+    """A head's temperature, its calibration error, and on how many passages."""
+    return {
         "temperature": round(fit_temperature(logits, right), 4),
         "calibration_error": round(cross_fitted_error(logits, right), 4),
         "calibrated_on": len(right),
     }
-    print(card)
-    return card
 
 
 def write_arrays(path: Path, **arrays: NDArray[Any]) -> None:
