@@ -12,38 +12,31 @@ from framing.attribution import Attribution
 from framing.attribution.function_words import word_set
 from framing.countries import Mention, find_mentions
 from framing.gazetteer import load_gazetteer
+from framing.introductions import (
+    BEFORE,
+    HEAD,
+    PERSONAL_ROLES,
+    TITLES,
+    after_name,
+    before_name,
+    head_of,
+    in_title,
+    own_title,
+)
 from framing.roles import country_by_office, is_name_of, role_of
 
 PRONOUNS = word_set("""
 he she they it we i you who which that one those these
 """)
 PERSONAL = frozenset({"he", "she"})
-TITLES = word_set("""
-Mr Mrs Ms Dr Gen Sen Sens Rep Reps Gov Col Lt Maj Adm Capt Prof Rev Sgt President Minister Secretary Senator Chancellor
-Premier Prime Foreign Defense Defence Vice Ambassador Representative Congressman Congresswoman Governor Mayor Judge
-Justice King Queen Prince Pope General Admiral Colonel Chairman Speaker Leader Director Former Attorney Deputy Press
-Then Sir Lord State The Interior Finance Energy Special Counsel National Security Adviser Advisor Chief Staff Spokesman
-Spokeswoman Spokesperson Acting Majority Minority House Senate Republican Democratic
-""")
 CAPITALISED = re.compile(r"(?:[A-Z]\.)+|[^\W\d_a-z][\w'’-]*\.?")
-# Words of a title before a name that are not themselves capitalised.
-MODIFIERS = word_set("""
-former then senior top chief deputy acting ex political foreign military press national security state a an the
-longtime veteran leading leader prominent independent of for and campaign prime vice defense defence finance interior
-""")
-# A name's neighbourhood: the title before it, an apposition after it.
-BEFORE, AFTER = 90, 120
 WORD = re.compile(r"\S+")
 GIVEN_NAME = re.compile(r"[A-Z][\w'’-]+|[A-Z]\.|bin|al|van|von|de|der")
 # Given names before a surname are at most this many.
 GIVEN = 3
-APPOSITION = re.compile(r"\s*[,(—–]\s*((?:[a-z]+|[A-Z])[^,;:()\"“”\n—–]{2,100})")
 PERSON = re.compile(r"\b[A-Z][a-z]+ (?:[A-Z]\. )?[A-Z][a-z]+(?:-[A-Z][a-z]+)?\b")
-HEAD = re.compile(r",|\(|—|–|\bwho\b|\bof\b(?! (?:State|Defen[cs]e)\b)|\bfor\b|\bat\b|\bin\b|\bfrom\b|\bon\b|\bwith\b")
-# Words for whoever stands at the top of something: what it is tells his role.
-HEADING = re.compile(
-    r"\b(?:head|chief|director|chairman|chairwoman|member|leader|spokes\w+|deputy|heads|members)\s*$", re.I
-)
+# "The mayor, Anna Berg": the name comes last.
+NAME_LAST = re.compile(r"(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir) [^,]{2,60}, ([A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,2})")
 OFFICIALS = re.compile(r"\b(?:officials?|aides?|diplomats?|advis[eo]rs?|officers?)\b", re.IGNORECASE)
 UNNAMED = re.compile(
     r"\b(?:condition of anonymity|anonymous\w*|unnamed|not authori[sz]ed to|declined to be|asked not to be|"
@@ -51,6 +44,8 @@ UNNAMED = re.compile(
     re.IGNORECASE,
 )
 ARTICLE_FIRST = re.compile(r"the [a-z -]+$", re.IGNORECASE)
+# A judge and a body are seldom the one official who has spoken.
+NO_PERSON_KNOWN = re.compile(r"\b(?:judges?|magistrate|court|department|bureau|commission|regime|agency|bank)\b", re.I)
 # A pronoun means the last speaker no longer after this many characters or paragraphs.
 FAR, PARAGRAPHS = 1500, 2
 NO_NAMES = word_set("""
@@ -147,6 +142,8 @@ class _Resolver:
 
     def _named(self, start: int, end: int) -> Speaker | None:
         name = self._name_in(start, end)
+        if not name and (told := NAME_LAST.fullmatch(self.text, start, end)):
+            name = self._name_in(told.start(1), end)
         if not name:
             return None
         surname = name.split()[-1]
@@ -176,6 +173,8 @@ class _Resolver:
                 run = [] if at < len(head) else [*run, word[:-2]]
             else:
                 run.append(word)
+        if len(run) > 2 and role_of(run[0]) in PERSONAL_ROLES:
+            run = run[1:]  # "Farmer Anna Berg"
         if not run or at < len(head) or len(run) > 4 or any(w.lower().strip(".") in NO_NAMES for w in run):
             return ""
         name = " ".join(run)
@@ -210,8 +209,9 @@ class _Resolver:
             title, given = self._before(match.start())
             if given and " " not in fullest:
                 fullest = f"{given} {surname}"
-            told = APPOSITION.match(self.text, match.end(), match.end() + AFTER)
-            for description, at in ((title, match.start() - BEFORE), (told[1], told.start(1)) if told else ("", 0)):
+            told = [(title, match.start() - BEFORE), *after_name(self.text, match.end())]
+            told += before_name(self.text, match.start() - len(f"{given} ") if given else match.start(), match.end())
+            for description, at in told:
                 if description:
                     role = role or role_of(description)
                     country = country or self._country_of(description, self.text.find(description, max(0, at)))
@@ -220,28 +220,26 @@ class _Resolver:
 
     def _before(self, place: int) -> tuple[str, str]:
         """The title right before a name, and the given names between them."""
-        words = [(m[0], m.start()) for m in WORD.finditer(self.text, max(0, place - BEFORE), place)]
+        first = max(0, place - BEFORE, self.text.rfind("\n\n", 0, place))
+        words = [(m[0], m.start()) for m in WORD.finditer(self.text, first, place)]
         given: list[str] = []
         while words and len(given) < GIVEN and self._is_given(*words[-1]):
             given.insert(0, words.pop()[0])
         title: list[str] = []
-        while words and self._is_title(words[-1][0]):
+        while words and in_title(words[-1][0]):
             title.insert(0, words.pop()[0])
-        return " ".join(title), " ".join(given)
+        return own_title(" ".join(title)), " ".join(given)
 
     def _is_given(self, word: str, place: int) -> bool:
         mention = self._mention_at(place)
         return (
             GIVEN_NAME.fullmatch(word) is not None
+            and not word.endswith(("'s", "’s", "s'", "s’"))
             and word.rstrip(".") not in TITLES
             and not role_of(word)
             and word.lower() not in NO_NAMES
             and (mention is None or mention.kind == "leader")
         )
-
-    def _is_title(self, word: str) -> bool:
-        closes = word[-1] in ',;:)”".' and len(word) > len("U.S.")
-        return not closes and (word[0].isupper() or word in MODIFIERS or bool(role_of(word)))
 
     def _office(self, mention: Mention) -> str:
         form = self.text[mention.start : mention.end]
@@ -256,14 +254,14 @@ class _Resolver:
 
     def _described(self, start: int, end: int) -> Speaker:
         words = self.text[start:end].strip(" ,")
-        role = role_of(self._head(words))
+        role = role_of(head_of(words))
         country = (self._country_of(words, start) or country_by_office(words)) if role or self._opens(start) else ""
         near = self.text[start : end + BEFORE]
         if (
             role in ("government", "military") and OFFICIALS.search(words) and not words.lower().startswith("the ")
         ) or (UNNAMED.search(words) or (OFFICIALS.search(words) and UNNAMED.search(near))):
             role = "anonymous-official"
-        if ARTICLE_FIRST.match(words) and role and not country:
+        if ARTICLE_FIRST.match(words) and role and not country and not NO_PERSON_KNOWN.search(words):
             same = [s for s in self.known.values() if s.role == role]
             if len(same) == 1 and role in ("head-of-state", "expert", "opposition", "government", "legislature"):
                 return replace(same[0], by="described")
@@ -273,12 +271,6 @@ class _Resolver:
             kind = mention.kind if mention else ""
             role = "government" if kind in ("country", "capital", "metonym") else "public" if kind == "demonym" else ""
         return Speaker(words, role, country, "described" if role or country else "")
-
-    def _head(self, words: str) -> str:
-        """A description without what hangs on it; of "the head of the agency" all of it."""
-        parted = HEAD.search(words, 1)
-        head = words[: parted.start()] if parted else words
-        return words if HEADING.search(head) else head
 
     def _opens(self, start: int) -> bool:
         """Whether a description begins with a country, a people, or an article before it: "the Russian side"."""

@@ -52,6 +52,7 @@ def read(body: str = "It rained.", title: str = "", captions: str = "") -> list[
         ("Secretary of State Rex Tillerson said it failed.", ("Rex Tillerson", "government", "USA")),
         ("Kremlin spokesman Dmitry Peskov said it failed.", ("Dmitry Peskov", "government", "RUS")),
         ("Sen. John McCain said it failed.", ("John McCain", "legislature", "USA")),
+        ("Anna Berg, R-Ohio, said it failed.", ("Anna Berg", "legislature", "USA")),
         ("Gen. Philip Breedlove said it failed.", ("Philip Breedlove", "military", "")),
         ("Opposition leader Alexei Navalny said it failed.", ("Alexei Navalny", "opposition", "")),
         ("“It failed,” Moscow resident Olga Ivanova said.", ("Olga Ivanova", "public", "RUS")),
@@ -68,6 +69,66 @@ def test_a_named_speaker_has_the_name_role_and_country_that_the_article_gives(
 ) -> None:
     assert who(text) == due
     assert speakers(text)[-1].by == "named"
+
+
+@pytest.mark.parametrize(
+    ("introduced", "role"),
+    [
+        ("Paul Noir, a farmer in Ohio,", "public"),
+        ("Paul Noir, 57, a retired teacher,", "public"),
+        ("Paul Noir, who works as a truck driver,", "public"),
+        ("Shopkeeper Paul Noir", "public"),
+        ("The boys' uncle, Paul Noir,", "public"),
+        ("Paul Noir, president of the steelworkers' union,", "public"),
+        ("Paul Noir, an implement dealer in Hays,", "business"),
+        ("Plant manager Paul Noir", "business"),
+        ("Paul Noir, the founder of Noir Brothers,", "business"),
+        ("Paul Noir, a vice president at a brokerage,", "business"),
+        ("Paul Noir, president and chief executive of Noir Brothers,", "business"),
+        ("Paul Noir, a major grain exporter,", "business"),
+        ("Paul Noir, a chemist,", "expert"),
+        ("Professor Paul Noir", "expert"),
+        ("Museum director Paul Noir", "expert"),
+        ("Paul Noir, the founder of a think tank,", "expert"),
+        ("President Berg's former lawyer Paul Noir", "expert"),
+        ("Paul Noir of the Berg Institute", "expert"),
+        ("Berg campaign manager Paul Noir", "politician"),
+        ("Paul Noir (R-Ohio)", "legislature"),
+        ("Reps. Paul Noir", "legislature"),
+        ("Judge Paul Noir", "government"),
+        ("The head of the border police, Paul Noir,", "government"),
+        ("The Daily Herald's Paul Noir", "media"),
+        # What is somebody else's, or says what he once did, tells nothing of him.
+        ("Critics of Paul Noir fell silent, and Paul Noir", ""),
+        ("Paul Noir, who wrote to the president,", ""),
+    ],
+)
+def test_an_introduction_tells_the_role(introduced: str, role: str) -> None:
+    assert who(f"{introduced} said it failed.")[:2] == ("Paul Noir", role)
+
+
+def test_a_clause_after_a_name_describes_nobody() -> None:
+    assert who("After talks with Anna Berg, farmers said it failed. “Nobody cared,” Anna Berg said.")[1] == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "role"),
+    [
+        ("One of the farmers", "public"),
+        ("The owner of a shipping line", "business"),
+        ("Two of the curators", "expert"),
+        ("The general manager", "business"),
+        ("The CNN president", "media"),
+        # A body or what belongs to one does not speak as a person.
+        ("A House vote", ""),
+    ],
+)
+def test_the_words_for_somebody_without_a_name_tell_the_role(words: str, role: str) -> None:
+    assert who(f"{words} said it failed.")[1] == role
+
+
+def test_the_judge_is_not_the_one_official_who_has_spoken() -> None:
+    assert who("German Trade Minister Anna Berg said it failed. The judge said it had not.")[0] == "The judge"
 
 
 def test_two_of_one_surname_are_two() -> None:
