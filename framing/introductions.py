@@ -26,6 +26,10 @@ director officer head policy fixer chairman chairwoman chair to
 # "A spokesman for Sen. Anna Berg" is somebody else than she.
 FOR_ANOTHER = re.compile(r"(?:^|\b)(?:for|to) ")
 OPEN = re.compile(r"\b(?:of|for|to|and|from|with)(?: (?:the|an?|Mrs?\.?|Ms\.?|Dr\.?))*$")
+# "Sens. Paul Noir and Anna Berg" are both; so are "CNN's Paul Noir and Anna Berg".
+PLURAL = re.compile(r"Sens\.|Reps\.|\w+[^\Ws]s|\w*men")
+FIRST_OF_TWO = re.compile(r"[A-Z](?:\.|[\w'’-]*[a-z]\.?)")
+POSSESSIVE = ("'s", "’s", "s'", "s’")
 ABBREVIATED = frozenset({"Reps.", "Sens.", "Capt.", "Prof.", "Brig."})
 # Roles whose words, in capitals before a name, are what the named one does: "Farmer Anna Berg".
 PERSONAL_ROLES = frozenset({"public", "expert", "politician", "opposition"})
@@ -70,7 +74,8 @@ QUANTITY = re.compile(
 # What belongs to somebody is not he, nor is what begins with a verb.
 NOBODY = re.compile(
     r"(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t|[Ww]e|I|[Yy]ou|[Tt]o|"
-    r"(?!leading|acting|sitting|ruling|visiting|outgoing|according)[a-z]{3,}ing)\s|"
+    r"(?!leading|acting|sitting|ruling|visiting|outgoing|upcoming|incoming|existing|remaining|surviving|dissenting|"
+    r"sentencing|including|according)[a-z]{3,}ing)\s|"
     r".*\b(?:votes?|hearings?|evidence|interviews?|projects?|servers?|impeachment|disputes?|filings?|resolutions?|memos?|"
     r"movement)\s*$",
     re.DOTALL,
@@ -93,11 +98,25 @@ def own_title(title: str) -> str:
 
     >>> own_title("spokesman for Sen."), own_title("Ambassador to Norway"), own_title("critics of the")
     ('Sen.', 'Ambassador to Norway', '')
+    >>> own_title("Republican Sens. Paul Noir and"), own_title("Senator Paul Noir and")
+    ('Republican Sens.', '')
     """
     if OPEN.search(title):
-        return ""
+        return _of_both(title)
     own = FOR_ANOTHER.split(title)[-1]
     return own if role_of(own) else title
+
+
+def _of_both(title: str) -> str:
+    """What a title that ends with a name and "and" says of this and the next one, or nothing."""
+    *words, last = title.split()
+    for place in range(len(words) - 1, 0, -1):
+        if last != "and" or not FIRST_OF_TWO.fullmatch(words[place]):
+            break
+        word, told = words[place - 1], " ".join(words[:place])
+        if (PLURAL.fullmatch(word) and role_of(word)) or (word.endswith(POSSESSIVE) and role_of(told) == "media"):
+            return told
+    return ""
 
 
 def after_name(text: str, end: int) -> Iterator[tuple[str, int]]:

@@ -31,9 +31,14 @@ PRESIDENT = re.compile(
     r"(?P<over>(?:(?!\b(?:and|who|which|in|with|during|on|at|after)\b)[^,;])*))?",
     re.IGNORECASE,
 )
+# "Senior vice president for policy at the Berg Institute".
+AT_A_BODY = re.compile(r"[^,;]*?\bat (?:the )?(?=[A-Z])(?P<body>[^,;]+)")
 FIRM_S_VICE = re.compile(r"\b(?:executive|senior|assistant|group|regional) vice[- ]president\b", re.IGNORECASE)
 # Whose somebody is: of "President Berg's former lawyer" it is the lawyer who is described.
 WHOSE = re.compile(r"(?:(?!\b(?:of|for|at|in|on|with|to|from|by|who|and)\b)[^,;])*?\w['’]s?\s+(?=\S)")
+# Where the possessor says more: "the Senate's top Republican", "the ministry's point man".
+PARTISAN = re.compile(r"(?:[\w-]+ )*?(?:Democrat|Republican)s?\b")
+MAN = re.compile(r"(?:[\w-]+ ){0,2}(?:wo)?m[ae]n\b")
 
 
 @lru_cache(maxsize=1)
@@ -63,16 +68,23 @@ def role_of(description: str) -> str:
     >>> role_of("the founder of a think tank"), role_of("the founder of Berg Brothers"), role_of("a minister's driver")
     ('expert', 'business', 'public')
     """
-    whose = WHOSE.match(description)
-    role = _role(description[whose.end() :]) if whose else ""
+    of_all = _role(description)
+    if not (whose := WHOSE.match(description)):
+        return of_all
+    his = description[whose.end() :]
+    role = _role(his)
+    vague = (role == "politician" and of_all == "legislature" and PARTISAN.match(his)) or (
+        role == "public" and of_all != "head-of-state" and MAN.match(his)
+    )
     # "CNN's president" is that of a company.
-    return role if role and role != "head-of-state" else _role(description)
+    return role if role and role != "head-of-state" and not vague else of_all
 
 
 def _role(description: str) -> str:
     president = PRESIDENT.search(description)
     if president and (president["vice"] or _first(description) == "head-of-state"):
-        over = _role(president["over"] or "")
+        body = AT_A_BODY.match(description, president.end()) if president["vice"] else None
+        over = (_role(body["body"]) if body else "") or _role(president["over"] or "")
         if over:
             return over
         if president["vice"]:

@@ -98,6 +98,13 @@ def test_a_named_speaker_has_the_name_role_and_country_that_the_article_gives(
         ("Judge Paul Noir", "government"),
         ("The head of the border police, Paul Noir,", "government"),
         ("The Daily Herald's Paul Noir", "media"),
+        ("GOP Sen. Paul Noir", "legislature"),
+        ("DNC lawyer Paul Noir", "expert"),
+        ("Former boxer and Norwegian minister Paul Noir", "government"),
+        ("Paul Noir, the Trade Ministry's point man on grain,", "government"),
+        ("Paul Noir, the House's top Democrat,", "legislature"),
+        ("Paul Noir, senior vice president for trade and defense policy at the Berg Institute,", "expert"),
+        ("Paul Noir, senior vice president for trade,", "business"),
         # What is somebody else's, or says what he once did, tells nothing of him.
         ("Critics of Paul Noir fell silent, and Paul Noir", ""),
         ("Paul Noir, who wrote to the president,", ""),
@@ -105,6 +112,23 @@ def test_a_named_speaker_has_the_name_role_and_country_that_the_article_gives(
 )
 def test_an_introduction_tells_the_role(introduced: str, role: str) -> None:
     assert who(f"{introduced} said it failed.")[:2] == ("Paul Noir", role)
+
+
+@pytest.mark.parametrize(
+    ("introduced", "role"),
+    [
+        ("Sens. Anna Berg and Paul Noir", "legislature"),
+        ("Berg's lead attorneys Anna M. Roe and Paul Noir", "expert"),
+        ("CNN's Anna Berg and Paul Noir", "media"),
+        ("The New York Times’ Anna Berg and Paul Noir", "media"),
+        # One alone is what is said of the first; a body is no name.
+        ("Senator Anna Berg and Paul Noir", ""),
+        ("Press Secretary Anna Berg and Paul Noir", ""),
+        ("Critics of Democrats MORE and Paul Noir", ""),
+    ],
+)
+def test_of_two_names_a_plural_or_an_outlet_describes_both(introduced: str, role: str) -> None:
+    assert who(f"{introduced} came. “It failed,” Paul Noir said.")[:2] == ("Paul Noir", role)
 
 
 def test_a_clause_after_a_name_describes_nobody() -> None:
@@ -119,6 +143,13 @@ def test_a_clause_after_a_name_describes_nobody() -> None:
         ("Two of the curators", "expert"),
         ("The general manager", "business"),
         ("The CNN president", "media"),
+        ("GOP aides", "anonymous-official"),
+        ("The GOP", "politician"),
+        ("Two travelers", "public"),
+        ("The Senate's top Republican", "legislature"),
+        ("The president's right-hand man", "public"),
+        ("Sentencing experts", "expert"),
+        ("Incoming ministers", "government"),
         # A body or what belongs to one does not speak as a person.
         ("A House vote", ""),
     ],
