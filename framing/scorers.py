@@ -128,7 +128,7 @@ class EncoderScorer:
     gate: str = ""
     persons: str = ""
     name: str = "encoder"
-    version: str = "3"
+    version: str = "4"
 
     def score(self, passages: pd.DataFrame) -> pd.DataFrame:
         """Score a batch; a passage without a letter, or whose question does not apply, has no value."""
@@ -204,7 +204,7 @@ DEFAULT_COST = "encoder"
 SCORERS: dict[str, dict[str, Callable[[], Scorer]]] = {
     "attitude": {
         "encoder": lambda: EncoderScorer(
-            "attitude", "negative", "positive", "pair", SENTIMENT_LABELS, reader="attitude", directed=True
+            "attitude", "negative", "positive", "pair", SENTIMENT_LABELS, reader="attitude", directed=True, version="3"
         ),
         "light": lambda: LinearScorer("attitude", "negative", "positive", "pair", "1", SENTIMENT_LABELS, directed=True),
     },

@@ -103,7 +103,7 @@ def difference_sentences(comparison: Comparison, corrections: Corrections = lamb
         for row in sure.head(TOLD).to_dict("records")
     ]
     rest = len(sure) - len(sentences)
-    more = f" {rest} more do; see the table of differences." if rest else ""
+    more = f" {rest} more {'does' if rest == 1 else 'do'}; see the table of differences." if rest else ""
     held = "This holds" if len(sentences) == 1 else "These hold"
     return [*sentences, f"{held} after Holm's correction of {count} at 5 %.{more}"]
 

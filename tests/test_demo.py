@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 
 from corpora import load_bundled
 from corpora.bundled import bundled_folder
+from corpora.votes import votes
 from reports.comparison import ESTIMATE_COLUMNS
 from reports.report import Results, write_report
 from reports.study_file import read_study
@@ -25,7 +27,6 @@ LINES = {("sentiment", "USA"): "usa", ("sentiment", "RUS"): "rus", ("relation", 
 MISSED = {
     ("Potomac Ledger", "sentiment", "USA"),
     ("Rodnik News Agency", "sentiment", "USA"),
-    ("Al Marsa", "sentiment", "RUS"),
     ("Prairie Courier", "relation", ""),
     ("Al Marsa", "relation", ""),
 }
@@ -36,6 +37,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Results]:
     """What `framing demo` writes."""
     out = tmp_path_factory.mktemp("demo") / "report"
     return out, write_report(CORPUS, STUDY, out)
+
+
+def difference(results: Results, outlet: str, measure: str, target: str) -> dict[Hashable, Any]:
+    """An outlet's difference from the others, as the report has it."""
+    rows = results.comparison.differences(measure)
+    [row] = rows[(rows["outlet"] == outlet) & (rows["target"] == target)].to_dict("records")
+    return row
 
 
 def declared() -> list[Any]:
@@ -64,19 +72,25 @@ def test_a_planted_line_is_found_on_its_side(
 ) -> None:
     line = {name: facts["line"][LINES[measure, target]] for name, facts in TRUTH.outlets.items()}
     planted = line[outlet] - np.mean([value for name, value in line.items() if name != outlet])
-    rows = made[1].comparison.differences(measure, target)
-    [row] = rows[rows["outlet"] == outlet].to_dict("records")
+    row = difference(made[1], outlet, measure, target)
     assert abs(planted) > 0.4
     assert row["low" if planted > 0 else "high"] * planted > 0
 
 
-def test_two_outlets_planted_alike_are_not_told_apart(made: tuple[Path, Results]) -> None:
+def test_no_declared_line_is_said_to_lie_on_the_wrong_side(made: tuple[Path, Results]) -> None:
+    # After Holm's correction, which is what the report says in words.
+    for one in STUDY.primary:
+        line = {name: facts["line"][LINES[one.measure, one.target]] for name, facts in TRUTH.outlets.items()}
+        planted = line[one.outlet] - np.mean([value for name, value in line.items() if name != one.outlet])
+        row = difference(made[1], one.outlet, one.measure, one.target)
+        assert row["p_adjusted"] > 0.05 or row["value"] * planted > 0, one
+
+
+def test_two_outlets_planted_alike_are_not_said_to_differ(made: tuple[Path, Results]) -> None:
     alike = {"Mittel Press Service", "Varvarka Business Daily"}
-    pairs = [one.found for one in made[1].inferred.pairs if {one.found.one, one.found.other} == alike]
-    parts = pd.concat(one.parts[one.parts["kind"] == "treatment"] for one in pairs)
-    assert len(parts) == 3
-    assert (parts["low"] < 0).all()
-    assert (parts["high"] > 0).all()
+    pairs = [one for one in made[1].inferred.pairs if {one.found.one, one.found.other} == alike]
+    assert len(pairs) == 3
+    assert min(one.adjusted for one in pairs) > 0.05
 
 
 def test_no_event_is_said_to_have_moved_anything(made: tuple[Path, Results]) -> None:
@@ -86,20 +100,18 @@ def test_no_event_is_said_to_have_moved_anything(made: tuple[Path, Results]) -> 
     assert effects["p_adjusted"].min() > 0.05
 
 
-def test_the_agency_s_text_is_found_where_it_was_planted_and_nowhere_else(made: tuple[Path, Results]) -> None:
+def test_articles_that_are_mostly_an_agency_s_do_not_count_and_all_others_do(made: tuple[Path, Results]) -> None:
     key = TRUTH.articles.set_index("article_id")
-    found = made[1].votes
-    marked = set(found.index[found["wire"].notna()])
-    planted = set(key.index[key["wire_share"].notna()])
-    # One is not seen: an agency's that prints a third of another agency's.
-    assert planted - marked == set(key.index[key["id"] == "2018-06-27-rodnik"])
-    assert marked <= planted
-    assert set(found.index[found["vote"] == "copy"]) == set(key.index[key["wire_share"] >= 0.5])
+    copies = set(key.index[key["wire_share"] >= 0.5])
+    found = votes(CORPUS)["vote"]
+    assert len(copies) == 11
+    assert set(found.index[found == "copy"]) == copies
+    assert made[1].votes == {"own": 192, "copy": 11}
 
 
-def test_stories_hold_one_event_each_and_two_thirds_of_the_pairs(made: tuple[Path, Results]) -> None:
+def test_stories_hold_one_event_each_and_two_thirds_of_the_pairs() -> None:
     event = TRUTH.articles.set_index("article_id")["event"]
-    story = made[1].votes["story"]
+    story = votes(CORPUS)["story"]
     both = pd.DataFrame({"event": event, "story": story})
     assert both.groupby("story")["event"].nunique().max() == 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -22,6 +23,7 @@ from framing.tokens import LONGEST, LONGEST_NAME
 
 ROOT = Path(__file__).parent.parent
 CASES = tomllib.loads((ROOT / "tests" / "cases" / "encoder.toml").read_text(encoding="utf-8"))["case"]
+CONTRASTS = ROOT / "tests" / "gold" / "contrast.jsonl"
 MEASURES = ("attitude", "relation", "sentiment")
 
 
@@ -253,6 +255,23 @@ def test_labelled_cases_are_mostly_read_rightly(measure, least):
     cases, given = answers(measure)
     assert len(cases) >= 35
     assert sum(c["answer"] == g for c, g in zip(cases, given, strict=True)) / len(cases) >= least
+
+
+def test_praise_by_way_of_blame_is_mostly_told_from_blame():
+    rows = [json.loads(line) for line in CONTRASTS.read_text(encoding="utf-8").splitlines()]
+    scores = load_scorer("sentiment", "encoder").score(frame(*((r["text"], tuple(r["target"]), None) for r in rows)))
+    right = [row["label"] == label for row, label in zip(rows, scores["label"], strict=True)]
+    assert len(rows) > 250
+    assert sum(right) / len(right) > 0.7
+    # Where one country is praised and another blamed, which of the two: a coin would be right in half.
+    values = {(row["text"], row["label"]): value for row, value in zip(rows, scores["value"], strict=True)}
+    apart = [
+        values[text, "positive"] - values[text, "negative"]
+        for text in {row["text"] for row in rows}
+        if (text, "positive") in values and (text, "negative") in values
+    ]
+    assert len(apart) > 50
+    assert sum(one > 0 for one in apart) / len(apart) > 0.78
 
 
 @pytest.mark.xfail(strict=True, reason="a charge that is reported and denied, or refuted by a third: often read wrong")
