@@ -24,6 +24,8 @@ OFFICES_OF = {
     "RUS": re.compile(r"\b(?:Kremlin|Duma|FSB|GRU|Federation Council)\b"),
 }
 FORMER_PRESIDENT = re.compile(r"\b(?:former|ex-|then-?) ?(?:U\.S\. |US |American |Russian )?president\b", re.IGNORECASE)
+# Characters of a description that are read: what says more is no description, and an article may be made to harm.
+LONGEST = 300
 # A president, or his deputy, is told by what he presides over: "president of the steelworkers' union".
 PRESIDENT = re.compile(
     r"\b(?P<vice>vice[- ])?president"
@@ -68,6 +70,7 @@ def role_of(description: str) -> str:
     >>> role_of("the founder of a think tank"), role_of("the founder of Berg Brothers"), role_of("a minister's driver")
     ('expert', 'business', 'public')
     """
+    description = description[:LONGEST]
     of_all = _role(description)
     if not (whose := WHOSE.match(description)):
         return of_all

@@ -391,3 +391,8 @@ def test_a_list_of_two_thousand_speakers_is_read_in_seconds() -> None:
     names = (f"Anna B{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}{chr(97 + n // 676)}" for n in range(2000))
     used, _ = seconds("".join(f"{name} said that Russia is strong. " for name in names))
     assert used < 8
+
+
+@pytest.mark.parametrize("words", ["president of ", "senior vice president at the ", "X's ", "the founder of a "])
+def test_a_description_without_end_has_a_role_or_none(words: str) -> None:
+    assert role_of(words * 20_000) in {"", *ROLES}
