@@ -82,6 +82,14 @@ def place() -> torch.device:
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
+def warmed(optimiser: torch.optim.Optimizer, steps: int, share: float) -> torch.optim.lr_scheduler.LambdaLR:
+    """A rate that rises over a share of the steps and falls to 0 at the last."""
+    warm = max(1, int(share * steps))
+    return torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda k: min((k + 1) / warm, max(0.0, (steps - k) / max(1, steps - warm)))
+    )
+
+
 def fit(reader: Reader, pack: Pack, plan: Plan, folder: Path, every: float = 300.0) -> None:
     """Fit a reader in place. A checkpoint is written to `folder` each `every` seconds, and taken up from there.
 
@@ -102,10 +110,7 @@ def fit(reader: Reader, pack: Pack, plan: Plan, folder: Path, every: float = 300
     optimiser = torch.optim.AdamW(weights, lr=plan.rate, weight_decay=plan.decay, fused=True)
     steps = [(epoch, batch) for epoch in range(plan.epochs) for batch in batches(pack, plan.size, rng)]
     rows = torch.from_numpy(np.concatenate([batch for _, batch in steps])).to(device).split([len(b) for _, b in steps])
-    warm = max(1, int(plan.warmup * len(steps)))
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda k: min((k + 1) / warm, max(0.0, (len(steps) - k) / max(1, len(steps) - warm)))
-    )
+    schedule = warmed(optimiser, len(steps), plan.warmup)
     folder.mkdir(parents=True, exist_ok=True)
     parts: dict[str, Any] = {"reader": reader, "optimiser": optimiser, "schedule": schedule}
     done = _resume(folder / "checkpoint.pt", parts)

@@ -26,7 +26,7 @@ from framing.features.embedding import HEAD, WIDTH
 from framing.masking import pieces
 from framing.tokens import Tokens
 from framing.training.export import Graph, array
-from framing.training.fit import place
+from framing.training.fit import place, warmed
 from framing.training.network import check_base
 
 # The reader's layers that are shared; the branch has as many as are left of the base encoder's.
@@ -131,13 +131,10 @@ def fit(branch: Branch, states: Sequence[NDArray[np.float16]], aims: Floats, lab
         {"params": branch.head.parameters(), "lr": settings.head_rate},
     ]
     optimiser = torch.optim.AdamW(groups, weight_decay=settings.decay, fused=True)
-    warm = max(1, int(settings.warmup * len(steps)))
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda k: min((k + 1) / warm, max(0.0, (len(steps) - k) / max(1, len(steps) - warm)))
-    )
+    schedule = warmed(optimiser, len(steps), settings.warmup)
     branch.train()
     for batch in steps:
-        logits = branch(*_padded([states[k] for k in batch], device))
+        logits = branch(*padded([states[k] for k in batch], device))
         loss = nn.functional.binary_cross_entropy_with_logits(logits, targets[batch])
         optimiser.zero_grad()
         loss.backward()
@@ -158,7 +155,8 @@ def _batches(states: Sequence[Any], labelled: int, settings: Settings, rng: rand
     return found
 
 
-def _padded(states: Sequence[NDArray[np.float16]], device: torch.device) -> tuple[Tensor, Tensor]:
+def padded(states: Sequence[NDArray[np.float16]], device: torch.device) -> tuple[Tensor, Tensor]:
+    """States of several passages as one, and which of its tokens there are."""
     longest = max(len(one) for one in states)
     whole, mask = torch.zeros(len(states), longest, WIDTH, dtype=torch.half), torch.zeros(len(states), longest)
     for k, one in enumerate(states):
@@ -176,7 +174,7 @@ def logits_of(branch: Branch, states: Sequence[NDArray[np.float16]], size: int =
     with torch.inference_mode():
         for first in range(0, len(order), size):
             here = order[first : first + size]
-            out[here] = branch(*_padded([states[k] for k in here], device)).cpu().numpy()
+            out[here] = branch(*padded([states[k] for k in here], device)).cpu().numpy()
     return out
 
 

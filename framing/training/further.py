@@ -23,18 +23,18 @@ from sklearn.metrics import f1_score
 from torch import Tensor, nn
 
 from framing.encoder import load_encoder
-from framing.features.embedding import WIDTH
 from framing.tokens import Tokens
 from framing.training.encoder import HEADS, SURE
-from framing.training.frame_branch import states_of
+from framing.training.fit import warmed
+from framing.training.frame_branch import padded, states_of
 from framing.training.network import MODELS
 from framing.training.packs import Pack, softened
 from framing.training.ship import checksums, temperature
 from framing.training.upper import Upper, write
 
-# What an epoch sees: a pack, how many of its examples at most, how often, and the share of
-# the shipped reader's own reading in what is to be learned. Without a share there is a label and nothing else; where
-# nobody has labelled a passage the share is whole.
+# What an epoch sees: a pack, how many of its examples at most, how often, and the share of the shipped reader's own
+# reading in what is to be learned. Without a share there is a label and nothing else; where nobody has labelled a
+# passage the share is whole.
 LESSONS: dict[str, tuple[int, int, float]] = {
     "person": (9_000, 1, 0.5),
     "own-sentiment": (900, 4, 0.5),
@@ -97,12 +97,8 @@ def lesson(pack: Pack, share: float, most: int = 10**9, seed: int = 1, models: P
 
 
 def _batch(one: Lesson, rows: Sequence[int]) -> tuple[Tensor, Tensor, Tensor]:
-    longest = max(len(one.states[k]) for k in rows)
-    states, mask, target = np.zeros((len(rows), longest, WIDTH), np.float32), *np.zeros((2, len(rows), longest))
-    for place, k in enumerate(rows):
-        size = len(one.states[k])
-        states[place, :size], mask[place, :size], target[place, :size] = one.states[k], 1, one.targets[k]
-    return torch.from_numpy(states), torch.from_numpy(mask).float(), torch.from_numpy(target).float()
+    states, mask = padded([one.states[k] for k in rows], torch.device("cpu"))
+    return states, mask, nn.utils.rnn.pad_sequence([torch.from_numpy(one.targets[k]) for k in rows], batch_first=True)
 
 
 def logits_of(upper: Upper, one: Lesson, size: int = 64) -> NDArray[np.float32]:
@@ -123,10 +119,7 @@ def fit(upper: Upper, lessons: Sequence[tuple[Lesson, int]], seed: int) -> None:
     rng = np.random.default_rng(seed)
     steps = [batch for _ in range(EPOCHS) for batch in _epoch(lessons, rng)]
     optimiser = torch.optim.AdamW(upper.parameters(), lr=RATE, weight_decay=DECAY)
-    warm = int(WARMUP * len(steps))
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda k: min((k + 1) / warm, max(0.0, (len(steps) - k) / (len(steps) - warm)))
-    )
+    schedule = warmed(optimiser, len(steps), WARMUP)
     upper.train()
     total = 0.0
     for number, (which, rows) in enumerate(steps, 1):

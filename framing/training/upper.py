@@ -33,9 +33,10 @@ class Upper(nn.Module):
         self.layers = BertModel(config, add_pooling_layer=False).encoder.layer[SHARED:]
         self.dropout = nn.Dropout(0.1)
         self.heads = nn.ModuleDict({name: nn.Linear(2 * WIDTH, labels) for name, labels in HEADS.items()})
-        numbers = {one.name: numpy_helper.to_array(one) for one in _graph(models).graph.initializer}
+        graph = _graph(models).graph
+        numbers = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
         with torch.no_grad():
-            for place in self.places(_graph(models).graph):
+            for place in self.places(graph):
                 matrix = numbers[place.matrix].astype(np.float32)
                 if place.scale:
                     matrix = (matrix * numbers[place.scale]).T
