@@ -1,17 +1,21 @@
-"""A page as tests read it, studies that are quick to report on, and charts that take no time."""
+"""A page as tests read it, golden estimates, studies that are quick to report on, and charts that take no time."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from twelve_days import twelve_days_study
 
+from reports.comparison import ESTIMATE_COLUMNS
 from reports.pictures import Picture
 from reports.study import Study
 
+GOLDEN = Path(__file__).parent / "golden"
 SECTIONS = [
     "found", "coverage", "sentiment", "relation", "frames", "voices", "subject", "headlines", "words", "differences",
     "agenda", "trend", "trust", "evidence", "quality", "method", "again",
@@ -28,6 +32,18 @@ def unpainted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Charts take most of a report's time; where a test does not look at them they are empty."""
     empty = Picture(b"<svg/>", b"<svg/>", b"", (1.0, 1.0))
     monkeypatch.setattr("reports.render.picture", lambda plan: empty)
+
+
+def assert_golden(report: Path, name: str) -> None:
+    """The estimates of a report are those that were written down: a file of `tests/golden`.
+
+    A number that moves belongs under "Changed results" of the CHANGELOG before the file is replaced.
+    """
+    golden, ours = (pd.read_csv(path) for path in (GOLDEN / name, report / "tables" / "estimates.csv"))
+    assert list(ours.columns) == list(golden.columns) == ESTIMATE_COLUMNS
+    numbers = ["value", "se", "freedom", "low", "high", "p", "p_adjusted"]
+    pd.testing.assert_frame_equal(ours.drop(columns=numbers), golden.drop(columns=numbers))
+    pd.testing.assert_frame_equal(ours[numbers], golden[numbers], check_exact=False, rtol=0, atol=1e-3)
 
 
 class Page(HTMLParser):
